@@ -1,0 +1,234 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Money } from "../domain/money.ts";
+import {
+  type CustomerFact,
+  FINANCIAL_STATUSES,
+  type OrderFact,
+  type RefundFact,
+} from "../domain/order.ts";
+import type { Facts, Versioned } from "../usecases/orders/facts.ts";
+import {
+  amountText,
+  id,
+  instant,
+  moneyFrom,
+  moneySet,
+  type ReadingContext,
+  readPayload,
+  UnreadablePayload,
+} from "./payload-fields.ts";
+
+const customerSchema = z.object({
+  id,
+  first_name: z.string().nullish(),
+  last_name: z.string().nullish(),
+  email: z.string().nullish(),
+  locale: z.string().nullish(),
+  updated_at: instant.nullish(),
+});
+
+const refundSchema = z.object({
+  id,
+  order_id: id.nullish(),
+  created_at: instant,
+  processed_at: instant.nullish(),
+  transactions: z
+    .array(
+      z.object({
+        kind: z.string(),
+        status: z.string(),
+        amount: amountText,
+        currency: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  refund_line_items: z
+    .array(z.object({ subtotal_set: moneySet, total_tax_set: moneySet.nullish() }))
+    .nullish(),
+  order_adjustments: z
+    .array(z.object({ amount_set: moneySet, tax_amount_set: moneySet.nullish() }))
+    .nullish(),
+  total_duties_set: moneySet.nullish(),
+});
+
+const orderSchema = z.object({
+  id,
+  name: z.string().nullish(),
+  created_at: instant,
+  processed_at: instant.nullish(),
+  updated_at: instant,
+  cancelled_at: instant.nullish(),
+  test: z.boolean().nullish(),
+  financial_status: z.enum(FINANCIAL_STATUSES).nullish(),
+  currency: z.string(),
+  total_price: amountText.nullish(),
+  total_price_set: moneySet.nullish(),
+  customer: customerSchema.nullish(),
+  customer_locale: z.string().nullish(),
+  refunds: z.array(refundSchema).nullish(),
+});
+
+type OrderPayload = z.output<typeof orderSchema>;
+type RefundPayload = z.output<typeof refundSchema>;
+
+/** An order's webhook: the order, its customer and its refunds, in shop money. */
+export function orderFacts(payload: unknown, { row }: ReadingContext): Partial<Facts> {
+  const order = readPayload(orderSchema, payload);
+  const fact = orderFact(order);
+  const refunds = (order.refunds ?? []).map((refund) =>
+    refundFact(refund, { orderId: order.id, currency: fact.currency }),
+  );
+  const person = order.customer && customerFact(order.customer, order.customer_locale ?? null);
+  const heard = order.customer?.updated_at ?? order.updated_at;
+  return {
+    orders: [versioned(fact, { updatedAt: order.updated_at, row, rank: statusRank(fact) })],
+    refunds,
+    customers: person ? [versioned(person, { updatedAt: heard, row, rank: 0 })] : [],
+  };
+}
+
+function orderFact(order: OrderPayload): OrderFact {
+  const total = orderTotal(order);
+  return {
+    orderId: order.id,
+    name: order.name ?? `#${order.id}`,
+    customerId: order.customer?.id ?? null,
+    occurredAt: order.processed_at ?? order.created_at,
+    totalMinor: total.minor,
+    currency: total.currency,
+    financialStatus: order.financial_status ?? "pending",
+    cancelledAt: order.cancelled_at ?? null,
+    test: order.test ?? false,
+  };
+}
+
+function orderTotal({ total_price_set: set, total_price: amount, currency }: OrderPayload): Money {
+  if (set) return set;
+  if (amount === null || amount === undefined) {
+    throw new UnreadablePayload("unreadable", "total_price: is missing");
+  }
+  return moneyFrom(amount, currency, "total_price");
+}
+
+/** refunds/create: one refund of an order that may or may not be known yet. */
+export function refundFacts(payload: unknown, { currency }: ReadingContext): Partial<Facts> {
+  const refund = readPayload(refundSchema, payload);
+  if (!refund.order_id) throw new UnreadablePayload("unreadable", "order_id: is missing");
+  const own = shopMoneyOf(refund)?.currency ?? currency;
+  return { refunds: [refundFact(refund, { orderId: refund.order_id, currency: own })] };
+}
+
+/** Any amount of a refund in shop money: names the currency the order was placed in. */
+function shopMoneyOf(refund: RefundPayload): Money | null {
+  const [line] = refund.refund_line_items ?? [];
+  const [adjustment] = refund.order_adjustments ?? [];
+  return line?.subtotal_set ?? adjustment?.amount_set ?? refund.total_duties_set ?? null;
+}
+
+function refundFact(
+  refund: RefundPayload,
+  { orderId, currency }: { readonly orderId: bigint; readonly currency: string },
+): RefundFact {
+  return {
+    refundId: refund.id,
+    orderId,
+    amountMinor: refundedMinor(refund, currency),
+    currency,
+    occurredAt: refund.processed_at ?? refund.created_at,
+  };
+}
+
+/**
+ * Money given back: the successful refund transactions, when they are in the shop's currency;
+ * otherwise what was refunded by line, tax and adjustment, which always is. Never below zero.
+ */
+function refundedMinor(refund: RefundPayload, currency: string): bigint {
+  const paidBack = (refund.transactions ?? []).filter(
+    ({ kind, status }) => kind === "refund" && status === "success",
+  );
+  if (paidBack.length === 0) return 0n;
+  const inShopMoney = paidBack.every((paid) => (paid.currency ?? currency) === currency);
+  const minor = inShopMoney
+    ? paidBack.reduce(
+        (sum, { amount }) => sum + moneyFrom(amount, currency, "transactions").minor,
+        0n,
+      )
+    : itemizedMinor(refund);
+  return minor > 0n ? minor : 0n;
+}
+
+function itemizedMinor(refund: RefundPayload): bigint {
+  const lines = (refund.refund_line_items ?? []).reduce(
+    (sum, line) => sum + line.subtotal_set.minor + (line.total_tax_set?.minor ?? 0n),
+    0n,
+  );
+  // Adjustments are negative when money goes back to the shopper, such as shipping.
+  return (refund.order_adjustments ?? []).reduce(
+    (sum, { amount_set: amount, tax_amount_set: tax }) => sum - amount.minor - (tax?.minor ?? 0n),
+    lines,
+  );
+}
+
+/** customers/create and customers/update. */
+export function customerFacts(payload: unknown, { row }: ReadingContext): Partial<Facts> {
+  const customer = readPayload(customerSchema, payload);
+  const updatedAt = customer.updated_at ?? triggered(row);
+  return { customers: [versioned(customerFact(customer, null), { updatedAt, row, rank: 0 })] };
+}
+
+function customerFact(
+  customer: z.output<typeof customerSchema>,
+  locale: string | null,
+): CustomerFact {
+  const name = [customer.first_name, customer.last_name].filter(Boolean).join(" ");
+  return {
+    customerId: customer.id,
+    displayName: name || null,
+    email: customer.email ?? null,
+    locale: customer.locale ?? locale,
+  };
+}
+
+const deletedSchema = z.object({ id });
+
+/** orders/delete: the id is all that is left. */
+export function deletedOrderFacts(payload: unknown, { row }: ReadingContext): Partial<Facts> {
+  const { id: orderId } = readPayload(deletedSchema, payload);
+  return { deletedOrders: [{ orderId, deletedAt: triggered(row) }] };
+}
+
+/** customers/delete: the id is all that is left. */
+export function deletedCustomerFacts(payload: unknown, { row }: ReadingContext): Partial<Facts> {
+  const { id: customerId } = readPayload(deletedSchema, payload);
+  return { deletedCustomers: [{ customerId, deletedAt: triggered(row) }] };
+}
+
+function triggered({ triggeredAt }: ReadingContext["row"]): Date {
+  return new Date(`${triggeredAt}Z`);
+}
+
+/** Shopify's clock has whole seconds: within one, the order that got further is the later word. */
+function statusRank({ financialStatus, cancelledAt }: OrderFact): number {
+  const reached = FINANCIAL_STATUSES.indexOf(financialStatus);
+  return cancelledAt ? reached + FINANCIAL_STATUSES.length : reached;
+}
+
+/**
+ * When Shopify changed the thing, then when it told, then how far it got, then its content: a total
+ * order, so that any sequence of arrival ends with the same word.
+ */
+function versioned<Fact extends object>(
+  fact: Fact,
+  { updatedAt, row, rank }: { updatedAt: Date; row: ReadingContext["row"]; rank: number },
+): Versioned<Fact> {
+  const content = createHash("sha1").update(contentText(fact)).digest("hex").slice(0, 12);
+  const place = [updatedAt.toISOString(), row.triggeredAt, String(rank).padStart(2, "0"), content];
+  return { ...fact, version: place.join(" ") };
+}
+
+function contentText(fact: object): string {
+  return JSON.stringify(fact, (_key, value: unknown) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
+}

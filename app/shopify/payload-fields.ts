@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { currencyExponent, type Money, parseMoney } from "../domain/money.ts";
+import type { InboxRow } from "../usecases/inbox/process-inbox.ts";
+
+/** What a payload is read with. */
+export interface ReadingContext {
+  readonly row: InboxRow;
+  /** The shop's currency, for payloads that do not carry one. */
+  readonly currency: string;
+}
+
+/** A payload that cannot be used; the message names the field, never its content. */
+export class UnreadablePayload extends Error {
+  override readonly name = "UnreadablePayload";
+  readonly reason: "not_json" | "unreadable";
+
+  constructor(reason: "not_json" | "unreadable", message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
+
+/**
+ * JSON as Shopify sends it. Its ids go beyond 2^53, where JSON.parse would change them: whole
+ * numbers of that size arrive as bigint.
+ */
+export function parseJson(body: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return LONG_NUMBER.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text);
+  } catch {
+    throw new UnreadablePayload("not_json", "the body is not JSON");
+  }
+}
+
+/** JSON.parse hands its reviver the source text as well; TypeScript's library does not know yet. */
+function exactIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value) || !context?.source) return value;
+  return /^-?\d+$/.test(context.source) ? BigInt(context.source) : value;
+}
+
+/** Checks a payload against its schema; says which field is wrong. */
+export function readPayload<Output>(schema: z.ZodType<Output>, payload: unknown): Output {
+  const result = schema.safeParse(payload);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue?.path.join(".") || "the payload";
+  throw new UnreadablePayload("unreadable", `${field}: ${issue?.message ?? "not as expected"}`);
+}
+
+const LARGEST_ID = 2n ** 63n - 1n;
+
+/** Shopify's id: a whole number above zero that fits the database. */
+export const id = z
+  .union([z.bigint(), z.number().int().positive(), z.string().regex(/^\d{1,19}$/)])
+  .transform((value) => BigInt(value))
+  .refine((value) => value > 0n && value <= LARGEST_ID, "is not an id");
+
+const OFFSET = /(Z|[+-]\d{2}:?\d{2})$/;
+const EARLIEST = Date.UTC(1970, 0, 1);
+const LATEST = Date.UTC(2200, 0, 1);
+
+/** A moment with any offset. */
+export const instant = z
+  .string()
+  .refine((text) => {
+    const ms = OFFSET.test(text) ? Date.parse(text) : Number.NaN;
+    return ms > EARLIEST && ms < LATEST;
+  }, "is not a date and time with an offset")
+  .transform((text) => new Date(text));
+
+const NO_AMOUNT = "is not an exact amount of an ISO 4217 currency";
+
+/** An amount as Shopify writes it: text, seldom a number. */
+export const amountText = z.union([z.string(), z.number().transform(String)]);
+
+/** { shop_money: { amount, currency_code } } as exact money of the shop. */
+export const moneySet = z
+  .object({ shop_money: z.object({ amount: amountText, currency_code: z.string() }) })
+  .transform(({ shop_money: money }, context) => {
+    try {
+      return parseMoney(money.amount, money.currency_code);
+    } catch {
+      context.addIssue({ code: "custom", message: NO_AMOUNT });
+      return z.NEVER;
+    }
+  });
+
+/** Money from an amount alone, in the currency given beside it. */
+export function moneyFrom(amount: string, currency: string, field: string): Money {
+  try {
+    return parseMoney(amount, currency);
+  } catch {
+    throw new UnreadablePayload("unreadable", `${field}: ${NO_AMOUNT}`);
+  }
+}
+
+/** A currency code ISO 4217 lists. */
+export const currencyCode = z.string().refine((code) => {
+  try {
+    return currencyExponent(code) >= 0;
+  } catch {
+    return false;
+  }
+}, "is not an ISO 4217 currency code");

@@ -1,0 +1,95 @@
+import type { InboxRow, Reading } from "../usecases/inbox/process-inbox.ts";
+import { type Facts, NO_FACTS } from "../usecases/orders/facts.ts";
+import {
+  customerFacts,
+  deletedCustomerFacts,
+  deletedOrderFacts,
+  orderFacts,
+  refundFacts,
+} from "./order-payload.ts";
+import { parseJson, type ReadingContext, UnreadablePayload } from "./payload-fields.ts";
+import { customerRedacted, dataRequested, shopUpdated } from "./shop-payload.ts";
+
+type Reader = (payload: unknown, context: ReadingContext) => Reading;
+type Notice = Extract<Reading, { kind: "notice" }>["notice"];
+
+const factsOf =
+  (read: (payload: unknown, context: ReadingContext) => Partial<Facts>): Reader =>
+  (payload, context) => ({ kind: "facts", facts: { ...NO_FACTS, ...read(payload, context) } });
+const noticeOf =
+  (read: (payload: unknown) => Notice): Reader =>
+  (payload) => ({ kind: "notice", notice: read(payload) });
+/** Received for rules that will read them later; nothing is derived of them yet. */
+const keep: Reader = () => ({ kind: "kept" });
+
+const READERS: Readonly<Record<string, Reader>> = {
+  "orders/create": factsOf(orderFacts),
+  "orders/paid": factsOf(orderFacts),
+  "orders/updated": factsOf(orderFacts),
+  "orders/cancelled": factsOf(orderFacts),
+  "orders/fulfilled": factsOf(orderFacts),
+  "orders/partially_fulfilled": factsOf(orderFacts),
+  "orders/edited": keep, // carries the edit, not the order; orders/updated follows with the order
+  "orders/delete": factsOf(deletedOrderFacts),
+  "refunds/create": factsOf(refundFacts),
+  "customers/create": factsOf(customerFacts),
+  "customers/update": factsOf(customerFacts),
+  "customers/delete": factsOf(deletedCustomerFacts),
+  "customers/merge": keep,
+  "returns/request": keep,
+  "returns/approve": keep,
+  "returns/decline": keep,
+  "returns/cancel": keep,
+  "returns/close": keep,
+  "returns/reopen": keep,
+  "fulfillments/create": keep,
+  "fulfillments/update": keep,
+  "fulfillment_events/create": keep,
+  "fulfillment_events/delete": keep,
+  "inventory_levels/update": keep,
+  "bulk_operations/finish": keep,
+  "app/scopes_update": keep,
+  "app/uninstalled": noticeOf(() => ({ kind: "uninstalled" })),
+  "shop/update": noticeOf(shopUpdated),
+  "shop/redact": noticeOf(() => ({ kind: "shop_redacted" })),
+  "customers/redact": noticeOf(customerRedacted),
+  "customers/data_request": noticeOf(dataRequested),
+};
+
+/** Every topic this version of Hadiya can read; shopify.app.toml subscribes to these. */
+export const KNOWN_TOPICS: readonly string[] = Object.keys(READERS);
+
+/**
+ * What a webhook says, in the product's own words; what cannot be used says why, for the merchant.
+ * Never throws on any bytes.
+ */
+export function readWebhook(
+  row: InboxRow,
+  shop: { readonly domain: string; readonly currency: string },
+): Reading {
+  const reader = Object.hasOwn(READERS, row.topic) ? READERS[row.topic] : undefined;
+  if (!reader) return unreadable("unknown_topic", row.topic);
+  try {
+    const payload = parseJson(row.body);
+    if (namesOtherShop(payload, shop.domain)) return unreadable("other_shop", "");
+    return reader(payload, { row, currency: shop.currency });
+  } catch (error) {
+    if (error instanceof UnreadablePayload) return unreadable(error.reason, error.message);
+    throw error;
+  }
+}
+
+function unreadable(
+  reason: Extract<Reading, { kind: "unreadable" }>["reason"],
+  detail: string,
+): Reading {
+  return { kind: "unreadable", reason, detail };
+}
+
+/** Headers are not signed: a payload that names another shop than the header does is not this shop's. */
+function namesOtherShop(payload: unknown, domain: string): boolean {
+  if (typeof payload !== "object" || payload === null) return false;
+  const { myshopify_domain: own, shop_domain: named } = payload as Record<string, unknown>;
+  const found = own ?? named;
+  return typeof found === "string" && found !== domain;
+}

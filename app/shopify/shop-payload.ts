@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { isTimeZone } from "../domain/time.ts";
+import type { ShopNotice } from "../usecases/inbox/process-inbox.ts";
+import { currencyCode, id, instant, readPayload } from "./payload-fields.ts";
+
+const shopSchema = z.object({
+  name: z.string(),
+  currency: currencyCode,
+  iana_timezone: z.string().refine(isTimeZone, "is not a time zone"),
+  updated_at: instant,
+});
+
+/** shop/update: name, currency and time zone are what Hadiya keeps. */
+export function shopUpdated(payload: unknown): ShopNotice {
+  const shop = readPayload(shopSchema, payload);
+  return {
+    kind: "shop_updated",
+    name: shop.name,
+    currency: shop.currency,
+    timeZone: shop.iana_timezone,
+    updatedAt: shop.updated_at,
+  };
+}
+
+const personSchema = z.object({ customer: z.object({ id }) });
+
+/** customers/data_request: a person asks what is kept about them. */
+export function dataRequested(payload: unknown): ShopNotice {
+  return { kind: "data_requested", customerId: readPayload(personSchema, payload).customer.id };
+}
+
+const redactSchema = personSchema.extend({ orders_to_redact: z.array(id).nullish() });
+
+/** customers/redact: a person is to be forgotten, with the orders Shopify lists. */
+export function customerRedacted(payload: unknown): ShopNotice {
+  const { customer, orders_to_redact: orders } = readPayload(redactSchema, payload);
+  return { kind: "customer_redacted", customerId: customer.id, orderIds: orders ?? [] };
+}

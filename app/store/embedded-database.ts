@@ -1,0 +1,127 @@
+import { fdatasyncSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { PGlite, type Transaction } from "@electric-sql/pglite";
+import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { PrismaClient } from "@prisma/client";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+import { lockDataFolder } from "./data-folder-lock.ts";
+import type { Database, Sql } from "./sql.ts";
+
+const INT8 = 20;
+const DATE = 1082;
+const BYTEA = 17;
+const parsers = {
+  [INT8]: (text: string) => BigInt(text),
+  [DATE]: (text: string) => text,
+  [BYTEA]: (text: string) => Buffer.from(text.slice("\\x".length), "hex"),
+};
+
+/**
+ * PostgreSQL inside this process. The folder belongs to one process at a time: PGlite takes no lock
+ * itself, and two writers would corrupt it. `where` null keeps everything in memory, for tests.
+ */
+export async function openEmbeddedDatabase(
+  where: { readonly folder: string; readonly owner: string } | null,
+): Promise<Database> {
+  const unlock = where ? lockDataFolder(where.folder, where.owner) : () => {};
+  const pglite = await openPglite(where ? join(where.folder, "db") : null).catch((cause) => {
+    unlock();
+    throw new Error(
+      `The embedded database in ${where?.folder} cannot be opened. Move the folder away and start again, or restore it from a backup.`,
+      { cause },
+    );
+  });
+  return databaseOn(pglite, unlock);
+}
+
+function databaseOn(pglite: PGlite, unlock: () => void): Database {
+  const adapter = migratingAdapter(pglite);
+  const prisma = new PrismaClient({ adapter });
+  return {
+    ...sqlOn(pglite),
+    kind: "embedded",
+    prisma,
+    adapter,
+    transaction: (work) => pglite.transaction((transaction) => work(sqlOn(transaction))),
+    script: async (text) => ({ rows: (await pglite.exec(text)).at(-1)?.rows ?? [] }),
+    close: async () => {
+      await prisma.$disconnect();
+      await pglite.close();
+      unlock();
+    },
+  };
+}
+
+/** The adapter as shipped does not wait for a script's end, so a failing migration counts as applied. */
+function migratingAdapter(pglite: PGlite): PrismaPGlite {
+  const adapter = new PrismaPGlite(pglite);
+  const connect = adapter.connect.bind(adapter);
+  adapter.connect = async () => {
+    const connection = await connect();
+    connection.executeScript = async (script) => {
+      await pglite.exec(script);
+    };
+    return connection;
+  };
+  return adapter;
+}
+
+function sqlOn(executor: Pick<Transaction, "query">): Sql {
+  return {
+    query: async <Row>(text: string, parameters: readonly unknown[] = []) => {
+      const isEncoded = parameters.some((parameter) => parameter instanceof Uint8Array);
+      const options = isEncoded ? { parsers, serializers: encodedArrays } : { parsers };
+      return (await executor.query<Row>(text, [...parameters], options)).rows;
+    },
+  };
+}
+
+const INT4_ARRAY = 1007;
+const TEXT_ARRAY = 1009;
+const BYTEA_ARRAY = 1001;
+/** Arrays the inbox has encoded itself (store/binary-array.ts) pass through untouched. */
+const encodedArrays = Object.fromEntries(
+  [INT4_ARRAY, TEXT_ARRAY, BYTEA_ARRAY].map((oid) => [oid, (array: unknown) => array]),
+) as Record<number, (value: unknown) => string>;
+
+function openPglite(folder: string | null): Promise<PGlite> {
+  if (folder === null) return PGlite.create("memory://");
+  mkdirSync(folder, { recursive: true });
+  return PGlite.create({
+    fs: new DurableNodeFS(folder),
+    startParams: [
+      ...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"),
+      "-c",
+      "fsync=on",
+      "-c",
+      "wal_sync_method=fsync",
+    ],
+  });
+}
+
+type InitArguments = Parameters<NodeFS["init"]>;
+
+/** PGlite starts with fsync off and its file system has none: what is acknowledged must last. */
+class DurableNodeFS extends NodeFS {
+  override async init(pg: InitArguments[0], options: InitArguments[1]) {
+    const ready = await super.init(pg, options);
+    const { emscriptenOpts } = ready as { emscriptenOpts: EmscriptenOptions };
+    emscriptenOpts.preRun = [...(emscriptenOpts.preRun ?? []), syncToDisk];
+    return ready;
+  }
+}
+
+interface EmscriptenOptions {
+  preRun?: ((module: EmscriptenModule) => void)[];
+}
+
+interface EmscriptenModule {
+  NODEFS: { stream_ops: { fsync?: (stream: { nfd?: number }) => number } };
+}
+
+function syncToDisk({ NODEFS }: EmscriptenModule): void {
+  NODEFS.stream_ops.fsync = ({ nfd }) => {
+    if (nfd !== undefined) fdatasyncSync(nfd);
+    return 0;
+  };
+}

@@ -1,0 +1,103 @@
+import { useTranslation } from "react-i18next";
+import { useFormats } from "../../format/use-formats.ts";
+import { ScrollFrame } from "../../page/scroll-frame.tsx";
+import { SectionCard } from "../../page/section-card.tsx";
+import type { ReportOrderView, ReportView } from "./report-view.ts";
+
+/** Every order, newest first, with what it counts for or why it does not. */
+export function OrderTable({ report }: { readonly report: ReportView }) {
+  const { t } = useTranslation();
+  const { money } = useFormats();
+  const { orders, countedOrders, revenue } = report;
+  if (orders.length === 0) {
+    return (
+      <SectionCard heading={t("customer.orders.heading")}>
+        <p className="hadiya-muted">{t("customer.orders.none")}</p>
+      </SectionCard>
+    );
+  }
+  const totals = { counted: t("orders", { count: countedOrders }), revenue: money(revenue) };
+  return (
+    <SectionCard heading={t("customer.orders.heading")} intro={t("customer.orders.count", totals)}>
+      <ScrollFrame label={t("customer.orders.caption")}>
+        <table className="hadiya-table">
+          <caption className="hadiya-hidden">{t("customer.orders.caption")}</caption>
+          <OrderHead />
+          <tbody>
+            {orders.map((order) => (
+              <OrderRow key={String(order.orderId)} order={order} />
+            ))}
+          </tbody>
+        </table>
+      </ScrollFrame>
+    </SectionCard>
+  );
+}
+
+function OrderHead() {
+  const { t } = useTranslation();
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{t("customer.orders.order")}</th>
+        <th scope="col">{t("customer.orders.day")}</th>
+        <th scope="col" className="hadiya-number">
+          {t("customer.orders.total")}
+        </th>
+        <th scope="col" className="hadiya-number">
+          {t("customer.orders.counts")}
+        </th>
+        <th scope="col">{t("customer.orders.tierUntil")}</th>
+      </tr>
+    </thead>
+  );
+}
+
+function OrderRow({ order }: { readonly order: ReportOrderView }) {
+  const { t } = useTranslation();
+  const { money, day } = useFormats();
+  const refunded = Number(order.refunded.text) > 0;
+  return (
+    <tr>
+      <th scope="row">
+        <bdi>{order.name}</bdi>
+      </th>
+      <td className="hadiya-day">{day(order.day)}</td>
+      <td className="hadiya-number">
+        {money(order.total)}
+        {refunded && (
+          <span className="hadiya-table__second">
+            {t("customer.orders.refunded", { amount: money(order.refunded) })}
+          </span>
+        )}
+      </td>
+      <Verdict verdict={order.verdict} />
+    </tr>
+  );
+}
+
+function Verdict({ verdict }: Pick<ReportOrderView, "verdict">) {
+  const { t } = useTranslation();
+  const { money, day } = useFormats();
+  if (verdict.kind === "not_counted") {
+    return (
+      <>
+        <td className="hadiya-number hadiya-muted">{t("customer.orders.notCounted")}</td>
+        <td className="hadiya-muted">{t(`customer.reasons.${verdict.reason}`)}</td>
+      </>
+    );
+  }
+  const until = verdict.countsUntil;
+  return (
+    <>
+      <td className="hadiya-number">{money(verdict.value)}</td>
+      <td>
+        {until === null ? (
+          <span className="hadiya-muted">{t("customer.orders.past")}</span>
+        ) : (
+          t("customer.orders.until", { day: day(until) })
+        )}
+      </td>
+    </>
+  );
+}

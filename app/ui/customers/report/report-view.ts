@@ -1,0 +1,46 @@
+import type { LifetimeValue } from "../../../domain/clv/lifetime-value.ts";
+import type { ClassVerdict } from "../../../domain/clv/value-class.ts";
+import type { NotCountedReason } from "../../../domain/order.ts";
+import type { LocalizedName, Perk } from "../../../domain/tiers/programme.ts";
+import type { ShopDay } from "../../../domain/time.ts";
+import type { MoneyText } from "../../format/shown.ts";
+
+/** One customer with the reasons for everything said about them. */
+export interface ReportView {
+  readonly customerId: bigint;
+  readonly displayName: string | null;
+  readonly email: string | null;
+  readonly currency: string;
+  readonly asOf: ShopDay;
+  readonly live: boolean;
+  readonly windowDays: number;
+  readonly countedOrders: number;
+  readonly revenue: MoneyText;
+  readonly lifetimeValue: LifetimeValue | null;
+  readonly expectedYearsFrom: "history" | "assumption";
+  readonly classVerdict: ClassVerdict | null;
+  readonly tier: ReportTierView | null;
+  readonly nextTier: (ReportTierView & { readonly missing: MoneyText }) | null;
+  readonly windowSpend: MoneyText;
+  readonly drop: { readonly day: ShopDay; readonly to: ReportTierView | null } | null;
+  readonly orders: readonly ReportOrderView[];
+  readonly revision: bigint;
+}
+
+export interface ReportTierView {
+  readonly id: string;
+  readonly name: LocalizedName;
+  readonly threshold: MoneyText;
+  readonly perks: readonly Perk[];
+}
+
+export interface ReportOrderView {
+  readonly orderId: bigint;
+  readonly name: string;
+  readonly day: ShopDay;
+  readonly total: MoneyText;
+  readonly refunded: MoneyText;
+  readonly verdict:
+    | { readonly kind: "counted"; readonly value: MoneyText; readonly countsUntil: ShopDay | null }
+    | { readonly kind: "not_counted"; readonly reason: NotCountedReason };
+}

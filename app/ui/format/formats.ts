@@ -1,0 +1,102 @@
+import type { Estimate } from "../../domain/money.ts";
+import { dayAsInstant, type ShopDay } from "../../domain/time.ts";
+import type { Language } from "../language/language.ts";
+import type { MoneyText } from "./shown.ts";
+
+/**
+ * Arabic pages use 0-9: order names, invoices and Shopify's own pages do, and two kinds of digits
+ * in one table are hard to read. Naming them also makes server and browser agree to the letter.
+ */
+const LOCALES: Readonly<Record<Language, string>> = {
+  en: "en-US",
+  ar: "ar-u-ca-gregory-nu-latn",
+};
+
+/** "US$" after an Arabic amount would come out as "$US": its neighbours turn the sign round. */
+const LATIN_SYMBOL = /[A-Za-z]/;
+const ISOLATE = "\u2066";
+const END_ISOLATE = "\u2069";
+
+const BASIS_POINTS_IN_WHOLE = 10_000;
+
+/** How one language writes numbers, money and days. */
+export interface Formats {
+  number(value: number, most?: number): string;
+  /** A ratio: 0.125 as "12.5%". */
+  percent(ratio: number): string;
+  basisPoints(points: number): string;
+  /** Exact: every digit of the text is shown, however large. */
+  money(money: MoneyText): string;
+  estimate(estimate: Estimate): string;
+  /** For axes and labels where room is scarce: "$1.2M". */
+  shortEstimate(estimate: Estimate): string;
+  day(day: ShopDay): string;
+}
+
+const known = new Map<Language, Formats>();
+
+/** The formats of a language, made once. */
+export function formatsOf(language: Language): Formats {
+  const found = known.get(language);
+  if (found) return found;
+  const made = makeFormats(LOCALES[language]);
+  known.set(language, made);
+  return made;
+}
+
+function makeFormats(locale: string): Formats {
+  const numberFormat = numberFormats(locale);
+  const days = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  const percent = (ratio: number) =>
+    numberFormat("percent", { style: "percent", maximumFractionDigits: 1 }).format(ratio);
+  return {
+    number: (value, most = 2) =>
+      numberFormat(`number ${most}`, { maximumFractionDigits: most }).format(value),
+    percent,
+    basisPoints: (points) => percent(points / BASIS_POINTS_IN_WHOLE),
+    money: ({ text, currency }) => {
+      const digits = text.split(".")[1]?.length ?? 0;
+      const format = numberFormat(`money ${currency} ${digits}`, {
+        style: "currency",
+        currency,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      });
+      return written(format, text as Intl.StringNumericLiteral);
+    },
+    estimate: ({ amount, currency }) =>
+      written(numberFormat(`estimate ${currency}`, { style: "currency", currency }), amount),
+    shortEstimate: ({ amount, currency }) => {
+      const format = numberFormat(`short ${currency}`, {
+        style: "currency",
+        currency,
+        notation: "compact",
+        maximumFractionDigits: 1,
+      });
+      return written(format, amount);
+    },
+    day: (day) => days.format(dayAsInstant(day)),
+  };
+}
+
+/** Making an Intl format is slow, and a page writes hundreds of numbers with a handful of them. */
+function numberFormats(locale: string) {
+  const made = new Map<string, Intl.NumberFormat>();
+  return (key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat => {
+    const format = made.get(key) ?? new Intl.NumberFormat(locale, options);
+    made.set(key, format);
+    return format;
+  };
+}
+
+function written(format: Intl.NumberFormat, value: number | Intl.StringNumericLiteral): string {
+  const parts = format.formatToParts(value).map(({ type, value: text }) => {
+    return type === "currency" && LATIN_SYMBOL.test(text) ? ISOLATE + text + END_ISOLATE : text;
+  });
+  return parts.join("");
+}

@@ -1,0 +1,192 @@
+import { type Facts, mergeFacts } from "../orders/facts.ts";
+import { type FactStore, type Measure, recordFacts } from "../orders/record-facts.ts";
+
+/** A webhook waiting to be processed. */
+export interface InboxRow {
+  readonly topic: string;
+  readonly eventId: string;
+  readonly triggeredAt: string;
+  readonly body: Uint8Array;
+}
+
+/** Why a webhook could not be used; each has a sentence for the merchant. */
+export type ParkReason =
+  | "not_json"
+  | "unknown_topic"
+  | "unreadable"
+  | "other_shop"
+  | "not_installed"
+  | "fault";
+
+/** What a webhook says. */
+export type Reading =
+  | { readonly kind: "facts"; readonly facts: Facts }
+  | { readonly kind: "notice"; readonly notice: ShopNotice }
+  | { readonly kind: "kept" }
+  | { readonly kind: "unreadable"; readonly reason: ParkReason; readonly detail: string };
+
+/** What concerns the shop rather than an order or a customer. */
+export type ShopNotice =
+  | {
+      readonly kind: "shop_updated";
+      readonly name: string;
+      readonly currency: string;
+      readonly timeZone: string;
+      readonly updatedAt: Date;
+    }
+  | { readonly kind: "uninstalled" }
+  | { readonly kind: "data_requested"; readonly customerId: bigint }
+  | {
+      readonly kind: "customer_redacted";
+      readonly customerId: bigint;
+      readonly orderIds: readonly bigint[];
+    }
+  | { readonly kind: "shop_redacted" };
+
+export type ReadWebhook = (
+  row: InboxRow,
+  shop: { readonly domain: string; readonly currency: string },
+) => Reading;
+
+/** A shop as a batch meets it: held so that its valuation cannot change under the batch. */
+export interface BatchShop {
+  readonly domain: string;
+  readonly installed: boolean;
+  /** Null until the shop's currency and time zone are known. */
+  readonly measure: Measure | null;
+}
+
+/** A row, and one customer it names. */
+export interface NamedCustomer {
+  readonly row: InboxRow;
+  readonly customerId: bigint;
+}
+
+export interface RowOutcome {
+  readonly row: InboxRow;
+  readonly outcome: "recorded" | "noticed" | "kept" | "parked";
+  readonly reason: ParkReason | null;
+  readonly detail: string | null;
+}
+
+/** What one batch needs of the database, inside one transaction of one shop. */
+export interface BatchStore extends FactStore {
+  lockShop(): Promise<BatchShop>;
+  /** Oldest first; rows another worker holds are left out. */
+  claim(limit: number): Promise<InboxRow[]>;
+  /** Claims one row once more; false when it is done already or another worker has it. */
+  claimAgain(row: InboxRow): Promise<boolean>;
+  finish(outcomes: readonly RowOutcome[], now: Date): Promise<void>;
+  /** Empties those of these rows that name a person who was redacted before they came. */
+  forgetRedacted(named: readonly NamedCustomer[]): Promise<void>;
+  /** Carries out a notice about the shop or a person's data. */
+  carryOut(notice: ShopNotice, row: InboxRow, now: Date): Promise<void>;
+  /** Tells the open pages that something changed. */
+  announce(): Promise<void>;
+}
+
+export interface InboxPorts {
+  readonly read: ReadWebhook;
+  transaction<Result>(
+    shopId: number,
+    work: (store: BatchStore) => Promise<Result>,
+  ): Promise<Result>;
+  /** True for a fault that a second try may not meet: a deadlock, a lost connection. */
+  isTransient(error: unknown): boolean;
+  /** What a fault may be called in a list: its code or name, never a message that quotes a value. */
+  faultCode(error: unknown): string;
+}
+
+interface Batch {
+  readonly shopId: number;
+  readonly limit: number;
+  readonly now: Date;
+}
+
+/**
+ * Processes up to `limit` waiting webhooks of one shop, all in one transaction. When one of them
+ * makes the database refuse the batch, they are taken one at a time and the culprit is parked.
+ * Returns how many were dealt with; 0 means none was waiting.
+ */
+export async function processInbox(ports: InboxPorts, batch: Batch): Promise<number> {
+  let claimed: InboxRow[] = [];
+  try {
+    return await ports.transaction(batch.shopId, async (store) => {
+      const shop = await store.lockShop();
+      claimed = await store.claim(batch.limit);
+      return processRows(ports.read, store, { shop, rows: claimed, now: batch.now });
+    });
+  } catch (error) {
+    if (ports.isTransient(error)) throw error;
+    const [culprit] = claimed;
+    if (batch.limit > 1 || !culprit) return processOneByOne(ports, batch);
+    return park(ports, batch, { culprit, detail: ports.faultCode(error) });
+  }
+}
+
+async function processOneByOne(ports: InboxPorts, batch: Batch): Promise<number> {
+  let done = 0;
+  while (done < batch.limit && (await processInbox(ports, { ...batch, limit: 1 })) > 0) done++;
+  return done;
+}
+
+/** Parks just the row that failed; one that another worker holds by now is left to it. */
+function park(
+  ports: InboxPorts,
+  { shopId, now }: Batch,
+  { culprit, detail }: { readonly culprit: InboxRow; readonly detail: string },
+): Promise<number> {
+  return ports.transaction(shopId, async (store) => {
+    if (!(await store.claimAgain(culprit))) return 0;
+    await store.finish([{ row: culprit, outcome: "parked", reason: "fault", detail }], now);
+    await store.announce();
+    return 1;
+  });
+}
+
+async function processRows(
+  read: ReadWebhook,
+  store: BatchStore,
+  { shop, rows, now }: { readonly shop: BatchShop; readonly rows: InboxRow[]; readonly now: Date },
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const readings = rows.map((row) => ({ row, reading: readingOf(read, row, shop) }));
+  const facts = readings.flatMap(({ reading }) =>
+    reading.kind === "facts" ? [reading.facts] : [],
+  );
+  if (shop.measure) await recordFacts(store, mergeFacts(facts), { measure: shop.measure, now });
+  await store.finish(readings.map(outcomeOf), now);
+  await store.forgetRedacted(readings.flatMap(namedCustomers));
+  for (const { row, reading } of readings) {
+    if (reading.kind === "notice") await store.carryOut(reading.notice, row, now);
+  }
+  await store.announce();
+  return rows.length;
+}
+
+function readingOf(read: ReadWebhook, row: InboxRow, shop: BatchShop): Reading {
+  const currency = shop.measure?.valuation.currency;
+  const reading = read(row, { domain: shop.domain, currency: currency ?? "XXX" });
+  // Without the shop's currency even a sound payload cannot be read: it is kept until the shop is set up.
+  const waits =
+    reading.kind === "facts" || (reading.kind === "unreadable" && reading.reason === "unreadable");
+  return waits && !currency ? { kind: "unreadable", reason: "not_installed", detail: "" } : reading;
+}
+
+function namedCustomers({ row, reading }: { row: InboxRow; reading: Reading }): NamedCustomer[] {
+  if (reading.kind !== "facts") return [];
+  return reading.facts.customers.map(({ customerId }) => ({ row, customerId }));
+}
+
+function outcomeOf({ row, reading }: { row: InboxRow; reading: Reading }): RowOutcome {
+  switch (reading.kind) {
+    case "facts":
+      return { row, outcome: "recorded", reason: null, detail: null };
+    case "notice":
+      return { row, outcome: "noticed", reason: null, detail: null };
+    case "kept":
+      return { row, outcome: "kept", reason: null, detail: null };
+    case "unreadable":
+      return { row, outcome: "parked", reason: reading.reason, detail: reading.detail };
+  }
+}

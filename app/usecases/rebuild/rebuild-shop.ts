@@ -1,0 +1,127 @@
+import { type CustomerStanding, customerStanding } from "../../domain/customer-standing.ts";
+import type { CountedOrder } from "../../domain/order.ts";
+import {
+  type JudgedOrder,
+  judgedOrder,
+  type Measure,
+  type StoredOrder,
+} from "../orders/record-facts.ts";
+
+/** What replaying a shop needs of the database, in one transaction that nobody writes beside. */
+export interface RebuildStore {
+  /** The valuation the shop stands at; replaying uses the same, so the day does not matter. */
+  measure(): Promise<Measure | null>;
+  readAllOrders(): AsyncIterable<StoredOrder[]>;
+  readJudged(orderIds: readonly bigint[]): Promise<Map<bigint, JudgedOrder>>;
+  /** Everyone a standing is due for: each customer, and whoever an order names. */
+  readCustomerIds(): Promise<bigint[]>;
+  readStandings(): Promise<Map<bigint, CustomerStanding>>;
+  /** Customers the walk to the newest valuation has not reached yet. */
+  readBehind(): Promise<ReadonlySet<bigint>>;
+  saveJudged(orders: readonly JudgedOrder[]): Promise<void>;
+  replaceStandings(
+    standings: ReadonlyMap<bigint, CustomerStanding>,
+    at: { readonly valuation: number; readonly now: Date },
+  ): Promise<void>;
+  announce(): Promise<void>;
+}
+
+/** One thing that stands otherwise than the facts say. */
+export interface Difference {
+  readonly what: "order" | "standing";
+  readonly id: bigint;
+  readonly field: string;
+  readonly stands: string;
+  readonly should: string;
+}
+
+export interface RebuildReport {
+  readonly orders: number;
+  readonly customers: number;
+  /** Customers still measured with an earlier valuation: not compared, since they are on their way. */
+  readonly behind: number;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Derives everything of a shop again from its facts, from nothing, and compares with what stands.
+ * With `write`, what differed is put right. Null when the shop has not been set up.
+ */
+export async function rebuildShop(
+  store: RebuildStore,
+  { write, now }: { readonly write: boolean; readonly now: Date },
+): Promise<RebuildReport | null> {
+  const measure = await store.measure();
+  if (!measure) return null;
+  const differences: Difference[] = [];
+  const counted = new Map<bigint, CountedOrder[]>();
+  let orders = 0;
+  for await (const page of store.readAllOrders()) {
+    orders += page.length;
+    const judged = page.map((order) => judgedOrder(order, measure));
+    const standing = await store.readJudged(judged.map(({ orderId }) => orderId));
+    const wrong = judged.filter((order) =>
+      notes(differences, "order", order.orderId, order, standing.get(order.orderId)),
+    );
+    if (write) await store.saveJudged(wrong);
+    for (const order of judged) collect(counted, order);
+  }
+  const customerIds = await store.readCustomerIds();
+  const standings = new Map(
+    customerIds.map(
+      (id) => [id, customerStanding(counted.get(id) ?? [], measure.valuation)] as const,
+    ),
+  );
+  const behind = await store.readBehind();
+  const due = new Map([...standings].filter(([id]) => !behind.has(id)));
+  compareStandings(differences, due, await standingDue(store, behind));
+  if (write && differences.length > 0) {
+    await store.replaceStandings(standings, { valuation: measure.valuation.version, now });
+    await store.announce();
+  }
+  return { orders, customers: customerIds.length, behind: behind.size, differences };
+}
+
+async function standingDue(store: RebuildStore, behind: ReadonlySet<bigint>) {
+  const standings = await store.readStandings();
+  return new Map([...standings].filter(([id]) => !behind.has(id)));
+}
+
+function collect(counted: Map<bigint, CountedOrder[]>, order: JudgedOrder): void {
+  const { customerId, orderId, day, countedMinor } = order;
+  if (customerId === null || countedMinor === null) return;
+  const list = counted.get(customerId) ?? [];
+  list.push({ orderId, day, minor: countedMinor });
+  counted.set(customerId, list);
+}
+
+function compareStandings(
+  differences: Difference[],
+  should: ReadonlyMap<bigint, CustomerStanding>,
+  stands: ReadonlyMap<bigint, CustomerStanding>,
+): void {
+  for (const [id, standing] of should) notes(differences, "standing", id, standing, stands.get(id));
+  for (const id of stands.keys()) {
+    if (!should.has(id)) {
+      differences.push({ what: "standing", id, field: "row", stands: "present", should: "absent" });
+    }
+  }
+}
+
+/** Notes each field that differs; true when one did. */
+function notes<Row extends object>(
+  differences: Difference[],
+  what: Difference["what"],
+  id: bigint,
+  should: Row,
+  stands: Row | undefined,
+): boolean {
+  const before = differences.length;
+  for (const [field, value] of Object.entries(should)) {
+    const other = stands === undefined ? "absent" : stands[field as keyof Row];
+    if (other !== value) {
+      differences.push({ what, id, field, stands: String(other), should: String(value) });
+    }
+  }
+  return differences.length > before;
+}

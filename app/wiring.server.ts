@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Config } from "./config.server.ts";
+import { type AdminCall, adminCalls, type SendOperation } from "./shopify/admin-api.ts";
+import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
+import { defineStanding, writeStandings } from "./shopify/metafields.ts";
+import { readWebhook } from "./shopify/read-webhook.ts";
+import { askShopDetails } from "./shopify/shop-query.ts";
+import { createShopifyApp, type ShopifyApp } from "./shopify-app.server.ts";
+import { batchStore, faultCode, isTransient } from "./store/batch-store.ts";
+import { customerFileReader, customerListReader } from "./store/customers.ts";
+import { countWaiting, openInbox, shopsWaiting } from "./store/inbox.ts";
+import { forgetOldBodies, tidy } from "./store/maintenance.ts";
+import { overviewReader } from "./store/overview.ts";
+import { parkedReader } from "./store/parked.ts";
+import { publishStore, shopsBehind } from "./store/perks.ts";
+import { installPorts, launchPorts } from "./store/setup.ts";
+import {
+  markPrepared,
+  readRevision,
+  readShop,
+  readShops,
+  readWanted,
+  saveDiscount,
+  saveLanguage,
+  shopIdFor,
+  shopsUnprepared,
+} from "./store/shops.ts";
+import type { Database } from "./store/sql.ts";
+import { revaluePorts } from "./store/valuations.ts";
+import { revalueWhenDue } from "./usecases/clv/revalue-shop.ts";
+import { type CustomerListQuery, customerList } from "./usecases/customers/customer-list.ts";
+import { customerReport } from "./usecases/customers/customer-report.ts";
+import { parkedList } from "./usecases/inbox/parked-list.ts";
+import { processInbox } from "./usecases/inbox/process-inbox.ts";
+import { receiveWebhook, type Webhook } from "./usecases/inbox/receive-webhook.ts";
+import { shopOverview } from "./usecases/overview/shop-overview.ts";
+import { prepareShop } from "./usecases/perks/prepare-shop.ts";
+import { publishStandings } from "./usecases/perks/publish-standings.ts";
+import { installShop } from "./usecases/shops/install-shop.ts";
+import { launchProgramme } from "./usecases/tiers/launch-programme.ts";
+
+/** What the worker is told of, so that it need not wait for its next look. */
+export interface WorkerSignals {
+  webhookStored(): void;
+  shopToPrepare(shopId: number): void;
+  shopToPublish(shopId: number): void;
+}
+
+const NEWS_LOOKS = 80;
+const NEWS_PAUSE_MS = 250;
+
+/** Every use case of the app over one database, one clock and Shopify. */
+export function wireServices(config: Config, database: Database, clock: () => Date) {
+  const signals: WorkerSignals = {
+    webhookStored: () => {},
+    shopToPrepare: () => {},
+    shopToPublish: () => {},
+  };
+  const shopIdOf = cachedShopIds(database);
+  const inbox = openInbox(database, shopIdOf, () => signals.webhookStored());
+  const shopify = createShopifyApp(config, {
+    prisma: database.prisma,
+    onInstalled: async (domain) => {
+      const shopId = await shopIdOf(domain);
+      const now = clock(); // before asking: a change made meanwhile is newer than what is told
+      const details = await askShopDetails(call, domain);
+      await installShop(installPorts(database), { shopId, details, now });
+      signals.shopToPrepare(shopId);
+    },
+  });
+  const call = adminCalls(sendThrough(shopify), (milliseconds) => sleep(milliseconds));
+  return {
+    config,
+    database,
+    shopify,
+    signals,
+    clock,
+    shopIdOf,
+    ...pageServices(database, clock, signals),
+    ...workServices(database, clock, call),
+    receive: (webhook: Webhook) => receiveWebhook(inbox, webhook),
+    waiting: () => countWaiting(database),
+    close: () => database.close(),
+  };
+}
+
+export type Services = ReturnType<typeof wireServices>;
+
+function pageServices(database: Database, clock: () => Date, signals: WorkerSignals) {
+  return {
+    overview: (shopId: number) => shopOverview(overviewReader(database), shopId),
+    customerList: (shopId: number, query: CustomerListQuery) =>
+      customerList(customerListReader(database), shopId, query),
+    customerReport: (shopId: number, customerId: bigint) =>
+      customerReport(customerFileReader(database), shopId, customerId),
+    parkedList: (shopId: number) => parkedList(parkedReader(database), shopId),
+    language: async (shopId: number) => (await readShop(database, shopId))?.language ?? null,
+    chooseLanguage: (shopId: number, language: "en" | "ar") =>
+      saveLanguage(database, shopId, language),
+    launchProgramme: async (shopId: number) => {
+      const outcome = await launchProgramme(launchPorts(database), { shopId, now: clock() });
+      if (outcome.kind === "launched") {
+        signals.shopToPrepare(shopId);
+        signals.shopToPublish(shopId);
+      }
+      return outcome;
+    },
+    /** The shop's revision as soon as it differs from `since`; the same one after 20 seconds. */
+    waitForNews: async (shopId: number, since: bigint, signal: AbortSignal): Promise<bigint> => {
+      for (let look = 0; look < NEWS_LOOKS && !signal.aborted; look++) {
+        const revision = await readRevision(database, shopId);
+        if (revision !== since) return revision;
+        await sleep(NEWS_PAUSE_MS);
+      }
+      return since;
+    },
+  };
+}
+
+function workServices(database: Database, clock: () => Date, call: AdminCall) {
+  return {
+    shopsWaiting: () => shopsWaiting(database),
+    shopsBehind: () => shopsBehind(database),
+    shopsUnprepared: () => shopsUnprepared(database),
+    forgetOldBodies: () => forgetOldBodies(database, clock()),
+    shopIds: async () => (await readShops(database)).map(({ shopId }) => shopId),
+    tidy: () => tidy(database),
+    processInbox: (shopId: number, limit: number) =>
+      processInbox(
+        {
+          read: readWebhook,
+          isTransient,
+          faultCode,
+          transaction: (id, work) => database.transaction((sql) => work(batchStore(sql, id))),
+        },
+        { shopId, limit, now: clock() },
+      ),
+    revalueWhenDue: (shopId: number, busy: boolean) =>
+      revalueWhenDue(revaluePorts(database), { shopId, now: clock(), busy }),
+    prepareShop: (shopId: number) =>
+      prepareShop(
+        {
+          readShop: (id) => readShop(database, id),
+          readWanted: (id) => readWanted(database, id),
+          markPrepared: (id, wanted) => markPrepared(database, id, wanted),
+          saveDiscount: (id, discountId) => saveDiscount(database, id, discountId),
+          ensureStandingDefinition: (domain) => defineStanding(call, domain),
+          ensureDiscount: (domain) => ensureDiscount(call, domain, clock),
+          activateDiscount: (domain, discountId) => activateDiscount(call, domain, discountId),
+          deactivateDiscount: (domain, discountId) => deactivateDiscount(call, domain, discountId),
+        },
+        shopId,
+      ),
+    publishStandings: async (shopId: number) => {
+      const shop = await readShop(database, shopId);
+      if (!shop?.installed) return { published: 0, refused: [] };
+      const write = (standings: Parameters<typeof writeStandings>[2]) =>
+        writeStandings(call, shop.domain, standings);
+      return publishStandings({ ...publishStore(database), write }, shopId);
+    },
+  };
+}
+
+/** Domain to row id, remembered: every webhook needs it, and it never changes. */
+function cachedShopIds(database: Database): (domain: string) => Promise<number> {
+  const known = new Map<string, Promise<number>>();
+  return (domain) => {
+    let shopId = known.get(domain);
+    if (!shopId) {
+      shopId = shopIdFor(database, domain);
+      known.set(domain, shopId);
+      shopId.catch(() => known.delete(domain));
+    }
+    return shopId;
+  };
+}
+
+/** Calls made on the app's own behalf, with the shop's offline token, refreshed when it has expired. */
+function sendThrough(shopify: ShopifyApp): SendOperation {
+  return async (domain, operation, variables) => {
+    const { admin } = await shopify.unauthenticated.admin(domain);
+    const response = await admin.graphql(operation, { variables });
+    return response.json();
+  };
+}

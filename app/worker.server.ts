@@ -1,0 +1,198 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { PgBoss } from "pg-boss";
+import type { Logger } from "pino";
+import type { Services } from "./wiring.server.ts";
+
+const PREPARE = "prepare-shop";
+const PUBLISH = "publish-standings";
+/** On the embedded database the door and the worker share one connection: small bites. */
+const BATCH_ROWS = { embedded: 200, server: 500 };
+/** After a look, so that a stream of webhooks is taken in fuller batches and the door gets its turn. */
+const GATHER_MS = 25;
+/** On the embedded database, while webhooks keep coming, the worker rests as long as it worked. */
+const LONGEST_REST_MS = 250;
+const IDLE_LOOK_MS = 1000;
+const HOUSEKEEPING_MS = 1000;
+/** Rounds of housekeeping; a server may have thousands of shops. */
+const ALL_SHOPS_EVERY = { embedded: 3, server: 30 };
+const FORGET_EVERY = 600;
+const FAULT_PAUSE_MS = 2000;
+
+interface ShopJob {
+  readonly shopId: number;
+}
+
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+/** Drains the inbox, keeps valuations up to date and runs the jobs that talk to Shopify. */
+export async function startWorker(services: Services, log: Logger): Promise<Worker> {
+  const boss = await startJobs(services, log);
+  const stopping = new AbortController();
+  const changed = new Set<number>();
+  const inbox = drainInbox(services, { log, changed, stopping: stopping.signal });
+  const house = keepHouse(services, { boss, log, changed, stopping: stopping.signal });
+  services.signals.shopToPrepare = (shopId) => send(boss, log, PREPARE, shopId);
+  services.signals.shopToPublish = (shopId) => send(boss, log, PUBLISH, shopId);
+  return {
+    stop: async () => {
+      stopping.abort();
+      services.signals.webhookStored();
+      await Promise.all([inbox, house]);
+      await boss.stop({ graceful: true, timeout: 3000 });
+    },
+  };
+}
+
+async function startJobs(services: Services, log: Logger): Promise<PgBoss> {
+  const { database } = services;
+  const boss = new PgBoss({
+    db: {
+      executeSql: async (text, values) =>
+        values && values.length > 0
+          ? { rows: await database.query(text, values) }
+          : database.script(text),
+    },
+  });
+  boss.on("error", (error) => log.error({ err: error }, "job queue"));
+  await boss.start();
+  // One waiting and one running job per shop: however often it is asked for, it is done once more.
+  const policy = "stately" as const;
+  const retry = { retryLimit: 20, retryDelay: 2, retryBackoff: true, retryDelayMax: 300 };
+  await boss.createQueue(PREPARE, { policy, ...retry });
+  await boss.createQueue(PUBLISH, { policy, ...retry, expireInSeconds: 3600 });
+  const polling = { pollingIntervalSeconds: 0.5 };
+  await boss.work<ShopJob>(PREPARE, polling, async ([job]) => {
+    if (job) await services.prepareShop(job.data.shopId);
+  });
+  await boss.work<ShopJob>(PUBLISH, polling, async ([job]) => {
+    if (job) await publishAll(services, log, job.data.shopId);
+  });
+  return boss;
+}
+
+async function publishAll(services: Services, log: Logger, shopId: number): Promise<void> {
+  for (;;) {
+    const { published, refused } = await services.publishStandings(shopId);
+    for (const { customerId, reason } of refused) {
+      log.warn({ shopId, customerId: String(customerId), reason }, "standing refused by Shopify");
+    }
+    if (published === 0) return;
+    await sleep(0);
+  }
+}
+
+function send(boss: PgBoss, log: Logger, queue: string, shopId: number): void {
+  boss
+    .send(queue, { shopId }, { singletonKey: String(shopId) })
+    .catch((error: unknown) => log.error({ err: error, queue, shopId }, "job not queued"));
+}
+
+interface LoopOptions {
+  readonly log: Logger;
+  /** Shops something happened to since housekeeping last looked. */
+  readonly changed: Set<number>;
+  readonly stopping: AbortSignal;
+}
+
+/** Takes a batch of each shop in turn: a flood from one shop does not make another wait for its end. */
+async function drainInbox(services: Services, loop: LoopOptions): Promise<void> {
+  const { log, changed, stopping } = loop;
+  const { kind } = services.database;
+  const restingUntil = new Map<number, number>();
+  while (!stopping.aborted) {
+    const knock = listenAtDoor(services);
+    const startedAt = performance.now();
+    const waiting = await shopsWaiting(services, log);
+    const shops = waiting.filter((shopId) => (restingUntil.get(shopId) ?? 0) <= startedAt);
+    for (const shopId of shops) {
+      if (stopping.aborted) return;
+      try {
+        if ((await services.processInbox(shopId, BATCH_ROWS[kind])) > 0) changed.add(shopId);
+      } catch (error) {
+        log.error({ err: error, shopId }, "inbox");
+        restingUntil.set(shopId, performance.now() + FAULT_PAUSE_MS);
+      }
+    }
+    const shares = kind === "embedded" && knock.heard();
+    const rest = shares ? Math.min(LONGEST_REST_MS, performance.now() - startedAt) : 0;
+    if (shops.length === 0) await knock.orAfter(IDLE_LOOK_MS);
+    else await pause(Math.max(GATHER_MS, rest), stopping);
+  }
+}
+
+/** None, rather than a fault, while the database cannot be asked: the next look asks again. */
+async function shopsWaiting(services: Services, log: Logger): Promise<number[]> {
+  try {
+    return await services.shopsWaiting();
+  } catch (error) {
+    log.error({ err: error }, "inbox");
+    return [];
+  }
+}
+
+/** Whether a webhook has been stored since, and a wait for the next one. */
+function listenAtDoor(services: Services) {
+  const stored = Promise.withResolvers<void>();
+  let heard = false;
+  services.signals.webhookStored = () => {
+    heard = true;
+    stored.resolve();
+  };
+  return {
+    heard: () => heard,
+    orAfter: async (longestMs: number) => {
+      const timer = setTimeout(stored.resolve, longestMs);
+      await stored.promise;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Once a second for shops where something happened, now and then for all: days change on their own. */
+async function keepHouse(
+  services: Services,
+  { boss, log, changed, stopping }: LoopOptions & { readonly boss: PgBoss },
+): Promise<void> {
+  for (let round = 0; !stopping.aborted; round++) {
+    try {
+      const isFull = round % ALL_SHOPS_EVERY[services.database.kind] === 0;
+      const shops = new Set(isFull ? await services.shopIds() : changed);
+      changed.clear();
+      if (shops.size > 0) await keepShops(services, { shops, log, stopping });
+      for (const shopId of shops.size > 0 ? await services.shopsBehind() : []) {
+        send(boss, log, PUBLISH, shopId);
+      }
+      for (const shopId of isFull ? await services.shopsUnprepared() : []) {
+        send(boss, log, PREPARE, shopId);
+      }
+      if (round % FORGET_EVERY === 0) await services.forgetOldBodies();
+    } catch (error) {
+      log.error({ err: error }, "housekeeping");
+    }
+    await pause(HOUSEKEEPING_MS, stopping);
+  }
+}
+
+async function keepShops(
+  services: Services,
+  { shops, log, stopping }: Omit<LoopOptions, "changed"> & { readonly shops: ReadonlySet<number> },
+): Promise<void> {
+  const waiting = new Set(await services.shopsWaiting());
+  for (const shopId of shops) {
+    if (stopping.aborted) return;
+    try {
+      const reason = await services.revalueWhenDue(shopId, waiting.has(shopId));
+      if (!reason) continue;
+      log.info({ shopId, reason }, "shop revalued");
+      if (!waiting.has(shopId)) await services.tidy(); // it would make the door wait
+    } catch (error) {
+      log.error({ err: error, shopId }, "revaluation");
+    }
+  }
+}
+
+async function pause(milliseconds: number, stopping: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal: stopping }).catch(() => {});
+}

@@ -1,0 +1,7 @@
+import "@shopify/ui-extensions";
+
+// What `shopify app dev` writes too: the global of this module is that of its target.
+declare module "./src/checkout-block.tsx" {
+  const shopify: import("@shopify/ui-extensions/purchase.checkout.block.render").Api;
+  const globalThis: { shopify: typeof shopify };
+}

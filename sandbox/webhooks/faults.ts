@@ -1,0 +1,60 @@
+import { SeededRandom } from "../generator/seeded-random.ts";
+
+/** Chances are from 0 to 1. What is 0 (the default) never happens. */
+export interface FaultSettings {
+  seed: number;
+  /** A webhook is sent twice, with the same ids. */
+  duplicate: number;
+  /** A webhook is never sent. */
+  loss: number;
+  /** A webhook is held back up to `disorderMs`, so that later ones overtake it. */
+  disorder: number;
+  disorderMs: number;
+  /** Every webhook is held back this long. */
+  delayMs: number;
+  /** An Admin API call is answered THROTTLED, or 503, or carried out with its answer lost. */
+  adminThrottled: number;
+  adminUnavailable: number;
+  adminLostAnswer: number;
+}
+
+export const NO_FAULTS: FaultSettings = {
+  seed: 1,
+  duplicate: 0,
+  loss: 0,
+  disorder: 0,
+  disorderMs: 3000,
+  delayMs: 0,
+  adminThrottled: 0,
+  adminUnavailable: 0,
+  adminLostAnswer: 0,
+};
+
+type Chance = Exclude<keyof FaultSettings, "seed" | "disorderMs" | "delayMs">;
+
+/** The sandbox's switches for what goes wrong between Shopify and the app; seeded, so repeatable. */
+export class Faults {
+  #settings = NO_FAULTS;
+  #dice = new SeededRandom(NO_FAULTS.seed);
+
+  get settings(): FaultSettings {
+    return this.#settings;
+  }
+
+  /** Replaces all switches and starts the dice anew. */
+  set(settings: Partial<FaultSettings>): void {
+    this.#settings = { ...NO_FAULTS, ...settings };
+    this.#dice = new SeededRandom(this.#settings.seed);
+  }
+
+  strikes(chance: Chance): boolean {
+    const probability = this.#settings[chance];
+    return probability > 0 && this.#dice.chance(probability);
+  }
+
+  /** How long this delivery is held back. */
+  holdBackMs(): number {
+    const { delayMs, disorderMs } = this.#settings;
+    return delayMs + (this.strikes("disorder") ? this.#dice.whole(0, disorderMs) : 0);
+  }
+}

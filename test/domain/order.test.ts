@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { FINANCIAL_STATUSES, type OrderFact, orderVerdict } from "../../app/domain/order.ts";
+
+type Judged = Parameters<typeof orderVerdict>[0];
+
+const PAID: Judged = {
+  totalMinor: 10_000n,
+  currency: "USD",
+  financialStatus: "paid",
+  cancelledAt: null,
+  test: false,
+  deleted: false,
+};
+const CANCELLED = { cancelledAt: new Date("2026-01-01T00:00:00Z") };
+
+test.each<[string, Partial<Judged>, bigint, bigint]>([
+  ["a paid order", {}, 0n, 10_000n],
+  ["net of what was given back", {}, 2_500n, 7_500n],
+  ["down to the last cent", {}, 9_999n, 1n],
+  ["a partly refunded one", { financialStatus: "partially_refunded" }, 1n, 9_999n],
+  [
+    "a partly refunded one whose refund is not known yet",
+    { financialStatus: "partially_refunded" },
+    0n,
+    10_000n,
+  ],
+])("%s counts", (_, change, refundedMinor, minor) => {
+  expect(orderVerdict({ ...PAID, ...change }, { refundedMinor, shopCurrency: "USD" })).toEqual({
+    kind: "counted",
+    minor,
+  });
+});
+
+test.each<[string, Partial<Judged>, bigint]>([
+  ["deleted", { deleted: true }, 0n],
+  ["deleted", { deleted: true, test: true, ...CANCELLED }, 0n],
+  ["test", { test: true }, 0n],
+  ["test", { test: true, ...CANCELLED }, 0n],
+  ["cancelled", CANCELLED, 0n],
+  ["cancelled", { ...CANCELLED, financialStatus: "refunded" }, 10_000n],
+  ["voided", { financialStatus: "voided" }, 0n],
+  ["voided", { financialStatus: "expired" }, 0n],
+  ["unpaid", { financialStatus: "pending" }, 0n],
+  ["unpaid", { financialStatus: "authorized" }, 0n],
+  ["unpaid", { financialStatus: "partially_paid" }, 0n],
+  ["unpaid", { financialStatus: "pending", totalMinor: 0n }, 0n],
+  ["other_currency", { currency: "SAR" }, 0n],
+  ["zero", { totalMinor: 0n }, 0n],
+  ["zero", { totalMinor: -1n }, 0n],
+  ["fully_refunded", {}, 10_000n],
+  ["fully_refunded", {}, 10_001n],
+  ["fully_refunded", { financialStatus: "refunded" }, 0n],
+])("%s: %o refunded %i does not count", (reason, change, refundedMinor) => {
+  expect(orderVerdict({ ...PAID, ...change }, { refundedMinor, shopCurrency: "USD" })).toEqual({
+    kind: "not_counted",
+    reason,
+  });
+});
+
+const orders = fc.record({
+  totalMinor: fc.bigInt({ min: -100n, max: 10n ** 12n }),
+  currency: fc.constantFrom("USD", "SAR"),
+  financialStatus: fc.constantFrom(...FINANCIAL_STATUSES),
+  cancelledAt: fc.constantFrom(null, new Date("2026-01-01T00:00:00Z")),
+  test: fc.boolean(),
+  deleted: fc.boolean(),
+}) satisfies fc.Arbitrary<Pick<OrderFact, "totalMinor"> & Judged>;
+
+test("what counts is above zero, and never more than was paid", () => {
+  fc.assert(
+    fc.property(orders, fc.bigInt({ min: 0n, max: 10n ** 12n }), (order, refundedMinor) => {
+      const verdict = orderVerdict(order, { refundedMinor, shopCurrency: "USD" });
+      if (verdict.kind === "not_counted") return;
+      expect(verdict.minor).toBeGreaterThan(0n);
+      expect(verdict.minor).toBe(order.totalMinor - refundedMinor);
+    }),
+  );
+});

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { getExtension } from "@shopify/ui-extensions-tester";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { metafield, TOP_TIER } from "../metafield.ts";
+import { buyAs, CUSTOMER, EXTENSIONS, entryOf, readBody, speak } from "./speak.ts";
+
+const extension = getExtension("purchase.thank-you.block.render", {
+  configSearchDir: join(EXTENSIONS, "surprise-gift"),
+});
+
+beforeEach(() => {
+  extension.setUp();
+  buyAs(extension.shopify, CUSTOMER);
+});
+afterEach(() => extension.tearDown());
+
+async function show(standing: string | null, amount = 100, language = "en") {
+  const { shopify } = extension;
+  Object.assign(shopify, { i18n: speak("surprise-gift", language) });
+  shopify.appMetafields.value = standing === null ? [] : [entryOf(standing)];
+  shopify.localization.extensionLanguage.value = { isoCode: language };
+  shopify.cost.totalAmount.value = { amount, currencyCode: "USD" };
+  shopify.orderConfirmation.value = {
+    order: { id: "gid://shopify/OrderIdentity/12" },
+    number: "ABC",
+    isFirstOrder: false,
+  };
+  await extension.render();
+}
+
+test("thanks a member and tells what the order does", async () => {
+  await show(metafield());
+  expect(document.querySelector("s-section")?.getAttribute("heading")).toBe(
+    "Thank you for being with us",
+  );
+  expect(readBody()).toEqual([
+    "Silver",
+    "Once it's paid, this order takes you $100.00 closer to Gold.",
+    "Then $87.60 to go.",
+  ]);
+});
+
+test("tells of the tier reached, once the order is paid", async () => {
+  await show(metafield(), 200);
+  expect(readBody()).toEqual([
+    "Silver",
+    "Once this order is paid, you've reached Gold.",
+    "From then on, you have 10% off and free shipping.",
+  ]);
+});
+
+test("says it in Arabic", async () => {
+  await show(metafield(), 200, "ar");
+  expect(readBody()).toEqual([
+    "الفضية",
+    "عند دفع هذا الطلب تكون قد وصلت إلى الذهبية.",
+    expect.stringMatching(/^ومن بعدها لك خصم .* وشحن مجاني\.$/),
+  ]);
+});
+
+test("does not count an order twice", async () => {
+  await show(metafield({ lastOrderId: "12" }));
+  expect(readBody()).toEqual(["Silver", "$187.60 to go until Gold."]);
+});
+
+test("has only thanks for the top tier", async () => {
+  await show(metafield(TOP_TIER));
+  expect(readBody()).toEqual(["Gold", "It doesn't get any higher, and it's good to have you."]);
+  expect(document.querySelector("s-progress")).toBeNull();
+});
+
+test("never speaks of a gift", async () => {
+  for (const standing of [metafield(), metafield(TOP_TIER)]) {
+    await show(standing);
+    expect(document.body.textContent).not.toMatch(/gift|surprise|هدية|مفاجأة/i);
+  }
+});
+
+test.each([
+  ["no metafield", null],
+  ["a programme not live", metafield({ live: false })],
+  ["version 2", metafield({ v: 2 })],
+])("shows nothing for %s", async (_, standing) => {
+  await show(standing);
+  expect(document.body.innerHTML).toBe("");
+});
+
+test("shows a guest nothing", async () => {
+  buyAs(extension.shopify, undefined);
+  await show(metafield());
+  expect(document.body.innerHTML).toBe("");
+});

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readShop } from "../../app/store/shops.ts";
+import type { Database } from "../../app/store/sql.ts";
+import {
+  DATABASE_KINDS,
+  installedShop,
+  openTestDatabase,
+  type TestShop,
+} from "../support/database.ts";
+import { deliver, drain, fixture, type Json, store, webhook } from "../support/webhook.ts";
+
+const TRACES = ["noura", "Noura", "Al-Harbi", "alharbi", "+966500000000"];
+
+describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+  });
+  afterAll(() => database.close());
+
+  /** Tables in which a row of the shop still names the person, in any column, bytes included. */
+  async function traces({ shopId }: TestShop): Promise<string[]> {
+    const tables = await database.query<{ name: string }>(
+      `select distinct table_name as name from information_schema.columns
+       where table_schema = 'public' and column_name = 'shop_id' order by 1`,
+    );
+    const found: string[] = [];
+    for (const { name } of tables) {
+      const rows = await database.query<{ text: string }>(
+        `select t::text as text from ${name} t where shop_id = $1`,
+        [shopId],
+      );
+      const texts = rows.map(({ text }) => text + plainText(text));
+      if (texts.some((text) => TRACES.some((trace) => text.includes(trace)))) found.push(name);
+    }
+    return found;
+  }
+
+  /** A bytea is printed in hex. */
+  function plainText(row: string): string {
+    const hex = row.match(/\\x[0-9a-f]+/g) ?? [];
+    return hex.map((bytes) => Buffer.from(bytes.slice(2), "hex").toString()).join(" ");
+  }
+
+  const named = ({ domain }: TestShop, name: string, changes: Json = {}) =>
+    fixture(name, { shop_domain: domain, ...changes });
+
+  async function shopThatKnowsNoura() {
+    const shop = await installedShop(database);
+    await deliver(database, shop.shopId, [
+      webhook(shop, "orders/create", { body: fixture("order") }),
+      webhook(shop, "customers/update", { body: fixture("customer") }),
+      webhook(shop, "refunds/create", { body: fixture("refund") }),
+    ]);
+    expect(await traces(shop)).toEqual(["customers", "inbox"]);
+    return shop;
+  }
+
+  const redact = (shop: TestShop) =>
+    webhook(shop, "customers/redact", { body: named(shop, "customer-redact") });
+
+  test("a person who is to be forgotten is, and the shop's books stay", async () => {
+    const shop = await shopThatKnowsNoura();
+    await deliver(database, shop.shopId, [redact(shop)]);
+    expect(await traces(shop)).toEqual([]);
+    const [books] = await database.query(
+      "select sum(counted_minor)::bigint as minor from orders where shop_id = $1",
+      [shop.shopId],
+    );
+    expect(books).toEqual({ minor: 6420n });
+  });
+
+  test("also when the webhooks that name them wait in the same batch", async () => {
+    const shop = await installedShop(database);
+    await deliver(database, shop.shopId, [
+      webhook(shop, "orders/create", { body: fixture("order") }),
+      webhook(shop, "customers/data_request", { body: named(shop, "data-request") }),
+      redact(shop),
+      webhook(shop, "orders/updated", { body: fixture("order") }),
+    ]);
+    expect(await traces(shop)).toEqual([]);
+  });
+
+  test("also when one that names them comes late", async () => {
+    const shop = await shopThatKnowsNoura();
+    await deliver(database, shop.shopId, [redact(shop)]);
+    const late = { updated_at: "2026-12-01T00:00:00Z" };
+    await deliver(database, shop.shopId, [
+      webhook(shop, "customers/update", { body: fixture("customer", late) }),
+    ]);
+    const [person] = await database.query(
+      "select display_name, email, locale from customers where shop_id = $1",
+      [shop.shopId],
+    );
+    expect(person).toEqual({ display_name: null, email: null, locale: null });
+  });
+
+  test("a request for a person's data is kept for the merchant, once", async () => {
+    const shop = await shopThatKnowsNoura();
+    const request = { eventId: "request", body: named(shop, "data-request") };
+    await deliver(database, shop.shopId, [webhook(shop, "customers/data_request", request)]);
+    await deliver(database, shop.shopId, [webhook(shop, "customers/data_request", request)]);
+    expect(
+      await database.query(
+        "select topic, customer_id, carried_out_at from privacy_requests where shop_id = $1",
+        [shop.shopId],
+      ),
+    ).toEqual([
+      { topic: "customers/data_request", customer_id: 7512345678901n, carried_out_at: null },
+    ]);
+  });
+
+  test("a shop that is to be forgotten is, with whatever waits", async () => {
+    const shop = await shopThatKnowsNoura();
+    await store(database, shop.shopId, [
+      webhook(shop, "customers/update", { body: fixture("customer") }),
+      webhook(shop, "shop/redact", {
+        body: { shop_domain: shop.domain },
+        triggeredAt: "2026-11-23T10:00:00Z",
+      }),
+    ]);
+    await drain(database, shop.shopId);
+    expect(await traces(shop)).toEqual([]);
+    for (const table of ["orders", "refunds", "customers", "standings", "stale_perks"]) {
+      expect(
+        await database.query(`select 1 from ${table} where shop_id = $1`, [shop.shopId]),
+      ).toEqual([]);
+    }
+  });
+
+  test("a shop that has installed Hadiya again since is not forgotten", async () => {
+    const shop = await shopThatKnowsNoura();
+    const early = { body: { shop_domain: shop.domain }, triggeredAt: "2026-11-01T10:00:00Z" };
+    await deliver(database, shop.shopId, [webhook(shop, "shop/redact", early)]);
+    const customers = await database.query("select 1 from customers where shop_id = $1", [
+      shop.shopId,
+    ]);
+    expect(customers).not.toEqual([]);
+    expect(
+      await database.query(
+        "select topic, carried_out_at from privacy_requests where shop_id = $1",
+        [shop.shopId],
+      ),
+    ).toEqual([{ topic: "shop/redact", carried_out_at: null }]);
+  });
+
+  describe("an uninstalled shop", () => {
+    const uninstalled = (shop: TestShop, triggeredAt?: string) =>
+      webhook(shop, "app/uninstalled", {
+        body: fixture("shop", { myshopify_domain: shop.domain }),
+        ...(triggeredAt ? { triggeredAt } : {}),
+      });
+
+    test("is no longer installed, and its access tokens are gone", async () => {
+      const shop = await installedShop(database);
+      await database.query(
+        `insert into sessions (id, shop, state, "accessToken") values ($1, $2, '', 'secret')`,
+        [`offline_${shop.domain}`, shop.domain],
+      );
+      const later = "2026-11-21T10:00:00Z";
+      await deliver(database, shop.shopId, [uninstalled(shop, later)]);
+      expect(await readShop(database, shop.shopId)).toMatchObject({ installed: false });
+      expect(await database.query("select 1 from sessions where shop = $1", [shop.domain])).toEqual(
+        [],
+      );
+    });
+
+    test("that was installed again meanwhile stays so", async () => {
+      const shop = await installedShop(database); // installed at NOW, 2026-11-21
+      await deliver(database, shop.shopId, [uninstalled(shop, "2026-11-19T10:00:00Z")]);
+      expect(await readShop(database, shop.shopId)).toMatchObject({ installed: true });
+    });
+  });
+});

@@ -1,0 +1,354 @@
+/**
+ * A small shop as Shopify would tell of it: commands change it, and each change is told by webhooks
+ * that carry the whole state of what changed, as Shopify's do. It knows, by simple means of its own,
+ * what a customer's numbers must be in the end.
+ */
+import fc from "fast-check";
+import { moneyText } from "../../../app/domain/money.ts";
+import type { Json } from "../../support/webhook.ts";
+
+const CUSTOMERS = 4;
+const FIRST_ORDER_ID = 9_007_199_254_740_993n; // beyond 2^53
+const FIRST_CUSTOMER_ID = 700n;
+const START_MS = Date.parse("2024-03-01T18:00:00Z");
+
+export interface StoryCommand {
+  readonly kind:
+    | "place"
+    | "pay"
+    | "update"
+    | "cancel"
+    | "void"
+    | "refund"
+    | "refund_all"
+    | "refund_pending"
+    | "refund_settled"
+    | "reassign"
+    | "delete"
+    | "rename";
+  /** Which order or customer, of those there are. */
+  readonly which: number;
+  readonly amountMinor: number;
+  readonly customer: number;
+  readonly waitMs: number;
+  readonly test: boolean;
+  readonly paid: boolean;
+}
+
+/** Mostly orders; many changes within one second, many orders on one day, some months apart. */
+export const storyCommands: fc.Arbitrary<StoryCommand[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom(
+      ...(["place", "place", "place", "pay", "update", "cancel", "void", "refund"] as const),
+      ...([
+        "refund",
+        "refund_all",
+        "refund_pending",
+        "refund_pending",
+        "refund_settled",
+        "refund_settled",
+      ] as const),
+      ...(["reassign", "delete", "rename"] as const),
+    ),
+    which: fc.nat({ max: 11 }),
+    amountMinor: fc.oneof(
+      { arbitrary: fc.integer({ min: 1, max: 60_000 }), weight: 6 },
+      { arbitrary: fc.constant(0), weight: 1 },
+    ),
+    customer: fc.integer({ min: -1, max: CUSTOMERS - 1 }), // -1: a guest
+    waitMs: fc.oneof(
+      fc.integer({ min: 1, max: 400 }),
+      fc.integer({ min: 60_000, max: 20_000_000 }),
+      fc.integer({ min: 86_400_000, max: 100 * 86_400_000 }),
+    ),
+    test: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0),
+    paid: fc.integer({ min: 0, max: 4 }).map((roll) => roll > 0),
+  }),
+  { minLength: 3, maxLength: 18 },
+);
+
+export interface StoryWebhook {
+  readonly topic: string;
+  readonly triggeredAt: string;
+  readonly body: Json;
+}
+
+interface Refund {
+  readonly id: bigint;
+  readonly at: number;
+  readonly minor: number;
+  settled: boolean;
+}
+
+interface Order {
+  readonly id: bigint;
+  readonly placed: number;
+  readonly totalMinor: number;
+  readonly test: boolean;
+  customer: number;
+  paid: boolean;
+  voided: boolean;
+  cancelled: number | null;
+  deleted: boolean;
+  updated: number;
+  readonly refunds: Refund[];
+}
+
+interface Person {
+  readonly id: bigint;
+  name: string;
+  updated: number;
+}
+
+/** What must stand of one customer in the end. */
+export interface ExpectedCustomer {
+  readonly orders: number;
+  readonly revenueMinor: bigint;
+  readonly purchaseDays: number;
+  readonly displayName: string;
+}
+
+export interface Story {
+  /** In the sequence in which it happened. */
+  readonly webhooks: readonly StoryWebhook[];
+  readonly expected: ReadonlyMap<bigint, ExpectedCustomer>;
+}
+
+/** Plays the commands; those that make no sense for the shop as it is do nothing. */
+export function tellStory(
+  commands: readonly StoryCommand[],
+  shop: { readonly currency: string; readonly timeZone: string },
+): Story {
+  const teller = new StoryTeller(shop.currency);
+  for (const command of commands) teller.play(command);
+  return { webhooks: teller.webhooks, expected: teller.expected(shop.timeZone) };
+}
+
+const REFUNDING: ReadonlySet<string> = new Set(["refund", "refund_all", "refund_pending"]);
+
+class StoryTeller {
+  readonly webhooks: StoryWebhook[] = [];
+  readonly #currency: string;
+  readonly #orders: Order[] = [];
+  readonly #people: Person[] = [];
+  readonly #met = new Set<bigint>();
+  #clock = START_MS;
+  #refunds = 0n;
+
+  constructor(currency: string) {
+    this.#currency = currency;
+    for (let index = 0; index < CUSTOMERS; index++) {
+      const id = FIRST_CUSTOMER_ID + BigInt(index);
+      this.#people.push({ id, name: `Name${index}`, updated: START_MS });
+    }
+  }
+
+  play(command: StoryCommand): void {
+    this.#clock += command.waitMs;
+    if (command.kind === "place") this.#place(command);
+    else if (command.kind === "rename") this.#rename(command);
+    else this.#changeOne(command);
+  }
+
+  #changeOne(command: StoryCommand): void {
+    const candidates = this.#orders.filter(
+      ({ deleted, refunds }) =>
+        !deleted && (command.kind !== "refund_settled" || refunds.some(({ settled }) => !settled)),
+    );
+    const order = candidates[command.which % Math.max(1, candidates.length)];
+    if (order) this.#change(order, command);
+  }
+
+  #place({ amountMinor, customer, test, paid }: StoryCommand): void {
+    const order: Order = {
+      id: FIRST_ORDER_ID + BigInt(this.#orders.length),
+      placed: this.#clock,
+      totalMinor: amountMinor,
+      test,
+      customer,
+      paid,
+      voided: false,
+      cancelled: null,
+      deleted: false,
+      updated: this.#clock,
+      refunds: [],
+    };
+    this.#orders.push(order);
+    this.#tellOrder(order, "orders/create");
+    if (paid) this.#tellOrder(order, "orders/paid");
+  }
+
+  #rename({ customer, amountMinor }: StoryCommand): void {
+    const person = this.#people[customer];
+    if (!person) return;
+    person.name = `Name${amountMinor}`;
+    person.updated = this.#clock;
+    const topic = this.#met.has(person.id) ? "customers/update" : "customers/create";
+    this.#tell(topic, this.#personBody(person));
+  }
+
+  #change(order: Order, command: StoryCommand): void {
+    order.updated = this.#clock;
+    switch (command.kind) {
+      case "pay":
+        order.paid = true;
+        break;
+      case "cancel":
+        order.cancelled ??= this.#clock;
+        break;
+      case "void":
+        order.voided = true;
+        break;
+      case "reassign":
+        order.customer = command.customer;
+        break;
+      case "delete":
+        order.deleted = true;
+        break;
+      case "refund_settled":
+        for (const refund of order.refunds) refund.settled = true;
+        break;
+      default:
+    }
+    this.#tellChange(order, command);
+  }
+
+  #tellChange(order: Order, command: StoryCommand): void {
+    const topics: Partial<Record<StoryCommand["kind"], string>> = {
+      pay: "orders/paid",
+      cancel: "orders/cancelled",
+    };
+    if (order.deleted) this.#tell("orders/delete", { id: order.id });
+    else if (REFUNDING.has(command.kind)) this.#refund(order, command);
+    else this.#tellOrder(order, topics[command.kind] ?? "orders/updated");
+  }
+
+  /** Shopify tells of a refund, and mostly, but not always, of its order as well. */
+  #refund(order: Order, { kind, amountMinor, paid }: StoryCommand): void {
+    const left = order.totalMinor - order.refunds.reduce((sum, { minor }) => sum + minor, 0);
+    const minor = kind === "refund_all" ? left : Math.min(left, amountMinor);
+    if (!order.paid || minor <= 0) return;
+    const settled = kind !== "refund_pending";
+    const refund = { id: 500n + this.#refunds++, at: this.#clock, minor, settled };
+    order.refunds.push(refund);
+    this.#tell("refunds/create", this.#refundBody(refund, order));
+    if (paid) this.#tellOrder(order, "orders/updated");
+  }
+
+  #tellOrder(order: Order, topic: string): void {
+    const person = this.#people[order.customer];
+    this.#tell(topic, {
+      id: order.id,
+      name: `#${order.id}`,
+      created_at: seconds(order.placed),
+      processed_at: seconds(order.placed),
+      updated_at: seconds(order.updated),
+      cancelled_at: order.cancelled && seconds(order.cancelled),
+      currency: this.#currency,
+      customer: person ? this.#personBody(person) : null,
+      customer_locale: "ar-SA",
+      financial_status: statusOf(order),
+      refunds: order.refunds.map((refund) => this.#refundBody(refund, order)),
+      test: order.test,
+      total_price: this.#text(order.totalMinor),
+      total_price_set: {
+        shop_money: { amount: this.#text(order.totalMinor), currency_code: this.#currency },
+      },
+    });
+    if (person) this.#met.add(person.id);
+  }
+
+  #personBody({ id, name, updated }: Person): Json {
+    return {
+      id,
+      admin_graphql_api_id: `gid://shopify/Customer/${id}`,
+      first_name: name,
+      last_name: "Al-Harbi",
+      email: `${name}@example.com`,
+      updated_at: seconds(updated),
+    };
+  }
+
+  #refundBody({ id, at, minor, settled }: Refund, order: Order): Json {
+    const status = settled ? "success" : "pending";
+    const amount = this.#text(minor);
+    return {
+      id,
+      order_id: order.id,
+      created_at: seconds(at),
+      processed_at: seconds(at),
+      transactions: [{ kind: "refund", status, amount, currency: this.#currency }],
+    };
+  }
+
+  #text(minor: number): string {
+    return moneyText({ minor: BigInt(minor), currency: this.#currency });
+  }
+
+  /** Each webhook is triggered a little after the last: that is the sequence in which it happened. */
+  #tell(topic: string, body: Json): void {
+    this.#clock += 1;
+    this.webhooks.push({ topic, body, triggeredAt: new Date(this.#clock).toISOString() });
+    const { id } = body as { id: bigint };
+    if (topic.startsWith("customers/")) this.#met.add(id);
+  }
+
+  expected(timeZone: string): Map<bigint, ExpectedCustomer> {
+    return new Map(
+      this.#people
+        .filter(({ id }) => this.#met.has(id))
+        .map((person) => [person.id, this.#expectedOf(person, timeZone)]),
+    );
+  }
+
+  #expectedOf({ id, name }: Person, timeZone: string): ExpectedCustomer {
+    const orders = this.#orders.filter((order) => this.#people[order.customer]?.id === id);
+    const values = orders
+      .map((order) => ({ day: dayIn(order.placed, timeZone), worth: worthOf(order) }))
+      .filter(({ worth }) => worth > 0);
+    return {
+      orders: values.length,
+      revenueMinor: values.reduce((sum, { worth }) => sum + BigInt(worth), 0n),
+      purchaseDays: new Set(values.map(({ day }) => day)).size,
+      displayName: `${name} Al-Harbi`,
+    };
+  }
+}
+
+/** What is left of an order that counts; 0 for one that does not. */
+function worthOf(order: Order): number {
+  if (order.deleted || order.test || order.cancelled || order.voided || !order.paid) return 0;
+  const givenBack = order.refunds.filter(({ settled }) => settled);
+  return order.totalMinor - givenBack.reduce((sum, { minor }) => sum + minor, 0);
+}
+
+function statusOf(order: Order): string {
+  if (order.voided) return "voided";
+  if (!order.paid) return "pending";
+  const settled = order.refunds.filter((refund) => refund.settled);
+  if (settled.length === 0) return "paid";
+  return worthLeft(order, settled) > 0 ? "partially_refunded" : "refunded";
+}
+
+function worthLeft(order: Order, settled: readonly Refund[]): number {
+  return order.totalMinor - settled.reduce((sum, { minor }) => sum + minor, 0);
+}
+
+/** Shopify's clock shows whole seconds, in the shop's offset. */
+function seconds(ms: number): string {
+  const local = new Date(ms + 3 * 3_600_000).toISOString().slice(0, 19);
+  return `${local}+03:00`;
+}
+
+function dayIn(ms: number, timeZone: string): string {
+  const whole = Math.floor(ms / 1000) * 1000;
+  return new Date(whole).toLocaleDateString("en-CA", { timeZone });
+}
+
+/** JSON with ids as bare numbers, however long, as Shopify writes them. */
+export function bodyText(body: Json): string {
+  const marked = JSON.stringify(body, (_key, value: unknown) =>
+    typeof value === "bigint" ? `bigint:${value}` : value,
+  );
+  return marked.replace(/"bigint:(\d+)"/g, "$1");
+}
