@@ -20,7 +20,7 @@ function wishesFrom(env: NodeJS.ProcessEnv, args: string[]): SandboxWishes {
   const plan = PLANS.find((known) => known === (env.SANDBOX_PLAN ?? "plus"));
   if (!plan) throw new Error(`SANDBOX_PLAN is one of ${PLANS.join(", ")}`);
   return {
-    port: wholeNumber(env, "SANDBOX_PORT", 45_100),
+    port: wholeNumber(env, "SANDBOX_PORT", 4510),
     dataFolder: join(resolve(root, env.HADIYA_DATA_DIR || ".data"), "sandbox"),
     app: readAppRegistration(root, {
       key: env.SHOPIFY_API_KEY || "sandbox-key",

@@ -10,7 +10,8 @@ import { parseArgs } from "node:util";
  * @typedef {{ kind: "start", options: StartOptions } | { kind: "help" } | { kind: "refused", sentence: string }} ParsedStart
  */
 
-export const DEFAULT_PORT = 45100;
+/** Below the ports a system hands out by itself: there a poll could meet its own connection. */
+export const DEFAULT_PORT = 4510;
 const HIGHEST_FIRST_PORT = 65533;
 
 export const START_HELP = `Usage: npm start -- [options]

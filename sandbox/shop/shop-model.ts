@@ -24,11 +24,11 @@ export interface ShopSettings {
   plan: ShopPlan;
   shopId: string;
   app: AppRegistration;
-  /** Where a browser finds this sandbox, `http://localhost:45100`. */
+  /** Where a browser finds this sandbox, `http://localhost:4510`. */
   origin: string;
-  /** Where a browser finds the app (through the proxy), `http://localhost:45101`. */
+  /** Where a browser finds the app (through the proxy), `http://localhost:4511`. */
   appOrigin: string;
-  /** Where the sandbox itself reaches the app, `http://127.0.0.1:45102`. */
+  /** Where the sandbox itself reaches the app, `http://127.0.0.1:4512`. */
   appTarget: string;
 }
 

@@ -16,7 +16,7 @@ const parse = (...args: string[]) => parseStartOptions(args, { folder, databaseU
 test("nothing asked for", () => {
   expect(parse()).toEqual({
     kind: "start",
-    options: { port: 45100, fresh: false, orders: undefined, until: undefined },
+    options: { port: 4510, fresh: false, orders: undefined, until: undefined },
   });
 });
 
