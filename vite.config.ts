@@ -36,7 +36,13 @@ export default defineConfig(({ isSsrBuild }) => ({
   ],
   // Shopify's content security policy keeps data: addresses out of some places.
   // The server bundle opens its database with top-level await.
-  build: { assetsInlineLimit: 0, ...(isSsrBuild ? { target: "node22" } : {}) },
+  // Both builds shrink style sheets alike, so that their names agree and none is loaded twice.
+  build: {
+    assetsInlineLimit: 0,
+    cssMinify: "esbuild",
+    cssTarget: ["chrome111", "edge111", "firefox114", "safari16.4"],
+    ...(isSsrBuild ? { target: "node22" } : {}),
+  },
   // Found late, these make `vite dev` reload half-way and React complain of two copies.
   optimizeDeps: {
     include: ["@shopify/app-bridge-react", "@shopify/polaris", "@shopify/shopify-app-remix/react"],

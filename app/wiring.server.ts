@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.server.ts";
+import type { CostInputs } from "./domain/clv/clv-model.ts";
 import { type AdminCall, adminCalls, type SendOperation } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
 import { defineStanding, writeStandings } from "./shopify/metafields.ts";
@@ -9,6 +10,7 @@ import { createShopifyApp, type ShopifyApp } from "./shopify-app.server.ts";
 import { batchStore, faultCode, isTransient } from "./store/batch-store.ts";
 import { customerFileReader, customerListReader } from "./store/customers.ts";
 import { countWaiting, openInbox, shopsWaiting } from "./store/inbox.ts";
+import { costsPorts, insightsReader } from "./store/insights.ts";
 import { forgetOldBodies, tidy } from "./store/maintenance.ts";
 import { overviewReader } from "./store/overview.ts";
 import { parkedReader } from "./store/parked.ts";
@@ -27,7 +29,8 @@ import {
 } from "./store/shops.ts";
 import type { Database } from "./store/sql.ts";
 import { revaluePorts } from "./store/valuations.ts";
-import { revalueWhenDue } from "./usecases/clv/revalue-shop.ts";
+import { type RevaluationOrder, revalueWhenDue } from "./usecases/clv/revalue-shop.ts";
+import type { OpenValuer } from "./usecases/clv/valuer.ts";
 import { type CustomerListQuery, customerList } from "./usecases/customers/customer-list.ts";
 import { customerReport } from "./usecases/customers/customer-report.ts";
 import { parkedList } from "./usecases/inbox/parked-list.ts";
@@ -46,6 +49,13 @@ export interface WorkerSignals {
   shopToPublish(shopId: number): void;
 }
 
+/** How a shop is revalued here: by whom, and who hears of the progress. */
+export interface RevaluationWork extends Pick<RevaluationOrder, "busy" | "progress"> {
+  readonly openValuer: OpenValuer;
+}
+
+/** On the embedded database, which the door and the nightly run share, after each step. */
+export const DOORS_TURN_MS = 15;
 const NEWS_LOOKS = 80;
 const NEWS_PAUSE_MS = 250;
 
@@ -93,6 +103,9 @@ function pageServices(database: Database, clock: () => Date, signals: WorkerSign
       customerList(customerListReader(database), shopId, query),
     customerReport: (shopId: number, customerId: bigint) =>
       customerReport(customerFileReader(database), shopId, customerId),
+    readInsights: (shopId: number) => insightsReader(database).readInsights(shopId),
+    saveCosts: (shopId: number, costs: CostInputs) => costsPorts(database).saveCosts(shopId, costs),
+    askForValuation: (shopId: number) => costsPorts(database).askForValuation(shopId),
     parkedList: (shopId: number) => parkedList(parkedReader(database), shopId),
     language: async (shopId: number) => (await readShop(database, shopId))?.language ?? null,
     chooseLanguage: (shopId: number, language: "en" | "ar") =>
@@ -135,8 +148,11 @@ function workServices(database: Database, clock: () => Date, call: AdminCall) {
         },
         { shopId, limit, now: clock() },
       ),
-    revalueWhenDue: (shopId: number, busy: boolean) =>
-      revalueWhenDue(revaluePorts(database), { shopId, now: clock(), busy }),
+    revalueWhenDue: (shopId: number, { openValuer, ...how }: RevaluationWork) => {
+      const rest = () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0);
+      const order = { shopId, now: clock(), ...how };
+      return revalueWhenDue(revaluePorts(database, { openValuer, rest }), order);
+    },
     prepareShop: (shopId: number) =>
       prepareShop(
         {

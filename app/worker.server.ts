@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { openValuerThread } from "./valuer.server.ts";
 import type { Services } from "./wiring.server.ts";
 
 const PREPARE = "prepare-shop";
@@ -183,9 +184,15 @@ async function keepShops(
   for (const shopId of shops) {
     if (stopping.aborted) return;
     try {
-      const reason = await services.revalueWhenDue(shopId, waiting.has(shopId));
+      const begun = performance.now();
+      const reason = await services.revalueWhenDue(shopId, {
+        busy: waiting.has(shopId),
+        openValuer: openValuerThread,
+        progress: (step) => log.debug({ shopId, step }, "revaluing"),
+      });
       if (!reason) continue;
-      log.info({ shopId, reason }, "shop revalued");
+      const tookMs = Math.round(performance.now() - begun);
+      log.info({ shopId, reason, tookMs }, "shop revalued");
       if (!waiting.has(shopId)) await services.tidy(); // it would make the door wait
     } catch (error) {
       log.error({ err: error, shopId }, "revaluation");

@@ -27,7 +27,8 @@ type Rewrite = (text: string) => string;
  */
 export function appProxy(context: ShopContext): NodeHandler {
   const { origin, appOrigin, appTarget } = context.settings;
-  const agent = new Agent({ keepAlive: true });
+  // A connection of its own for each request: one kept alive may be closed by the app as it is used.
+  const agent = new Agent({ keepAlive: false });
   const rewrite: Rewrite = (text) =>
     text.replaceAll(APP_BRIDGE, `${origin}/app-bridge.js`).replaceAll(ADMIN, origin);
   return (incoming, outgoing) => {

@@ -13,8 +13,28 @@ export const FINANCIAL_STATUSES = [
 ] as const;
 export type FinancialStatus = (typeof FINANCIAL_STATUSES)[number];
 
-/** What is known of one order: Shopify's newest word on it, in shop money. */
-export interface OrderFact {
+/**
+ * How an order came about. "wholesale": a company bought (B2B). "renewal": a subscription renewed
+ * itself; the order that began it was bought in the shop. Only those of the shop are purchases in the
+ * sense of lifetime value: the others say nothing of a person's decision to buy again.
+ */
+export const ORDER_ORIGINS = ["shop", "wholesale", "renewal"] as const;
+export type OrderOrigin = (typeof ORDER_ORIGINS)[number];
+
+/** Digests of an email address and a phone number: equal ones mean the same address or number. */
+export interface ContactKeys {
+  readonly emailKey: string | null;
+  readonly phoneKey: string | null;
+}
+
+/** Nothing to be reached by, or nothing said of it. */
+export const NO_CONTACT: ContactKeys = { emailKey: null, phoneKey: null };
+
+/**
+ * What is known of one order: Shopify's newest word on it, in shop money. Its contact keys are a
+ * guest's: both null when Shopify names the customer.
+ */
+export interface OrderFact extends ContactKeys {
   readonly orderId: bigint;
   readonly name: string;
   readonly customerId: bigint | null;
@@ -26,6 +46,7 @@ export interface OrderFact {
   readonly financialStatus: FinancialStatus;
   readonly cancelledAt: Date | null;
   readonly test: boolean;
+  readonly origin: OrderOrigin;
 }
 
 /** Money given back on one order; once given, it stays given. */
@@ -43,14 +64,17 @@ export interface CustomerFact {
   readonly displayName: string | null;
   readonly email: string | null;
   readonly locale: string | null;
+  /** Only what the person has shown to be theirs. */
+  readonly verified: ContactKeys;
 }
 
 /** An order that counts, reduced to what the rules look at. */
 export interface CountedOrder {
   readonly orderId: bigint;
   readonly day: ShopDay;
-  /** Qualifying spend in minor units of the shop's currency, above zero. */
+  /** What was paid, net of refunds, in minor units of the shop's currency; above zero. */
   readonly minor: bigint;
+  readonly origin: OrderOrigin;
 }
 
 export type OrderVerdict =
@@ -71,7 +95,7 @@ const UNPAID: ReadonlySet<FinancialStatus> = new Set(["pending", "authorized", "
 const VOIDED: ReadonlySet<FinancialStatus> = new Set(["voided", "expired"]);
 
 /**
- * Does this order count as a purchase, and with how much qualifying spend?
+ * Does this order count, and with how much?
  * Counted is what was paid, net of all refunds, in the shop's currency; minor units.
  * refundedMinor: sum of the order's refunds, >= 0. An order in another currency than the shop's
  * (placed before the shop changed it) is not counted rather than converted.
@@ -102,4 +126,25 @@ function notCountedReason(
     return "fully_refunded";
   }
   return null;
+}
+
+/**
+ * Whose order it is: the customer Shopify names. A guest's order is the one customer's who is
+ * verified for the email address or phone number it was placed with; nobody's when there are several.
+ * verifiedCustomers: each once, those verified for any contact of the order.
+ */
+export function orderCustomer(order: {
+  readonly customerId: bigint | null;
+  readonly verifiedCustomers: readonly bigint[];
+}): bigint | null {
+  if (order.customerId !== null) return order.customerId;
+  const [customer, ...others] = order.verifiedCustomers;
+  return customer !== undefined && others.length === 0 ? customer : null;
+}
+
+const TOLERANCE_MS = 86_400_000;
+
+/** Is this moment not to be believed, being more than 24 hours after now? Clocks and zones may err. */
+export function isFutureDated(moment: Date, now: Date): boolean {
+  return moment.getTime() > now.getTime() + TOLERANCE_MS;
 }

@@ -58,6 +58,8 @@ function Navigation() {
         {t("nav.home")}
       </Link>
       <Link to="/app/customers">{t("nav.customers")}</Link>
+      <Link to="/app/insights">{t("nav.insights")}</Link>
+      <Link to="/app/accuracy">{t("nav.accuracy")}</Link>
       <Link to="/app/settings">{t("nav.settings")}</Link>
     </NavMenu>
   );

@@ -2,16 +2,22 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Money } from "../domain/money.ts";
 import {
+  type ContactKeys,
   type CustomerFact,
   FINANCIAL_STATUSES,
+  isFutureDated,
+  NO_CONTACT,
   type OrderFact,
+  type OrderOrigin,
   type RefundFact,
 } from "../domain/order.ts";
 import type { Facts, Versioned } from "../usecases/orders/facts.ts";
+import { emailKey, phoneKey } from "./contact-key.ts";
 import {
   amountText,
   id,
   instant,
+  looseText,
   moneyFrom,
   moneySet,
   type ReadingContext,
@@ -24,6 +30,12 @@ const customerSchema = z.object({
   first_name: z.string().nullish(),
   last_name: z.string().nullish(),
   email: z.string().nullish(),
+  verified_email: z.boolean().nullish().catch(null),
+  phone: looseText,
+  sms_marketing_consent: z
+    .object({ state: looseText, opt_in_level: looseText })
+    .nullish()
+    .catch(null),
   locale: z.string().nullish(),
   updated_at: instant.nullish(),
 });
@@ -60,6 +72,11 @@ const orderSchema = z.object({
   updated_at: instant,
   cancelled_at: instant.nullish(),
   test: z.boolean().nullish(),
+  email: looseText,
+  contact_email: looseText,
+  phone: looseText,
+  company: z.object({ id }).nullish().catch(null),
+  source_name: looseText,
   financial_status: z.enum(FINANCIAL_STATUSES).nullish(),
   currency: z.string(),
   total_price: amountText.nullish(),
@@ -73,8 +90,9 @@ type OrderPayload = z.output<typeof orderSchema>;
 type RefundPayload = z.output<typeof refundSchema>;
 
 /** An order's webhook: the order, its customer and its refunds, in shop money. */
-export function orderFacts(payload: unknown, { row }: ReadingContext): Partial<Facts> {
+export function orderFacts(payload: unknown, { row, now }: ReadingContext): Partial<Facts> {
   const order = readPayload(orderSchema, payload);
+  refuseFuture(order, now);
   const fact = orderFact(order);
   const refunds = (order.refunds ?? []).map((refund) =>
     refundFact(refund, { orderId: order.id, currency: fact.currency }),
@@ -86,6 +104,14 @@ export function orderFacts(payload: unknown, { row }: ReadingContext): Partial<F
     refunds,
     customers: person ? [versioned(person, { updatedAt: heard, row, rank: 0 })] : [],
   };
+}
+
+/** A day that has not come would stay the customer's last, and a change of then its newest word. */
+function refuseFuture(order: OrderPayload, now: Date): void {
+  for (const field of ["processed_at", "created_at", "updated_at"] as const) {
+    const moment = order[field];
+    if (moment && isFutureDated(moment, now)) throw new UnreadablePayload("future_date", field);
+  }
 }
 
 function orderFact(order: OrderPayload): OrderFact {
@@ -100,7 +126,24 @@ function orderFact(order: OrderPayload): OrderFact {
     financialStatus: order.financial_status ?? "pending",
     cancelledAt: order.cancelled_at ?? null,
     test: order.test ?? false,
+    origin: orderOrigin(order),
+    ...(order.customer ? NO_CONTACT : guestContact(order)),
   };
+}
+
+/** What Shopify calls the source of an order that a billing attempt of a subscription made. */
+const RENEWALS: ReadonlySet<unknown> = new Set([
+  "subscription_contract",
+  "subscription_contract_checkout_one",
+]);
+
+function orderOrigin({ company, source_name: source }: OrderPayload): OrderOrigin {
+  if (company) return "wholesale";
+  return RENEWALS.has(source) ? "renewal" : "shop";
+}
+
+function guestContact({ email, contact_email: contact, phone }: OrderPayload): ContactKeys {
+  return { emailKey: emailKey(email) ?? emailKey(contact), phoneKey: phoneKey(phone) };
 }
 
 function orderTotal({ total_price_set: set, total_price: amount, currency }: OrderPayload): Money {
@@ -187,6 +230,21 @@ function customerFact(
     displayName: name || null,
     email: customer.email ?? null,
     locale: customer.locale ?? locale,
+    verified: verifiedContact(customer),
+  };
+}
+
+/**
+ * Shopify says of an email address whether it is verified. Of a phone number it does not: one is
+ * taken for verified when its owner has confirmed it by answering a message (a confirmed opt-in).
+ * A word that says nothing of either takes neither for verified.
+ */
+function verifiedContact(customer: z.output<typeof customerSchema>): ContactKeys {
+  const { email, verified_email: verified, phone, sms_marketing_consent: sms } = customer;
+  const confirmed = sms?.state === "subscribed" && sms.opt_in_level === "confirmed_opt_in";
+  return {
+    emailKey: verified ? emailKey(email) : null,
+    phoneKey: confirmed ? phoneKey(phone) : null,
   };
 }
 

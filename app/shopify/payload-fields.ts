@@ -5,6 +5,7 @@ import type { InboxRow } from "../usecases/inbox/process-inbox.ts";
 /** What a payload is read with. */
 export interface ReadingContext {
   readonly row: InboxRow;
+  readonly now: Date;
   /** The shop's currency, for payloads that do not carry one. */
   readonly currency: string;
 }
@@ -12,9 +13,9 @@ export interface ReadingContext {
 /** A payload that cannot be used; the message names the field, never its content. */
 export class UnreadablePayload extends Error {
   override readonly name = "UnreadablePayload";
-  readonly reason: "not_json" | "unreadable";
+  readonly reason: "not_json" | "unreadable" | "future_date";
 
-  constructor(reason: "not_json" | "unreadable", message: string) {
+  constructor(reason: UnreadablePayload["reason"], message: string) {
     super(message);
     this.reason = reason;
   }
@@ -57,6 +58,9 @@ export const id = z
   .union([z.bigint(), z.number().int().positive(), z.string().regex(/^\d{1,19}$/)])
   .transform((value) => BigInt(value))
   .refine((value) => value > 0n && value <= LARGEST_ID, "is not an id");
+
+/** Text that is used when it is there and as it should be, and never stands in an order's way. */
+export const looseText = z.string().nullish().catch(null);
 
 const OFFSET = /(Z|[+-]\d{2}:?\d{2})$/;
 const EARLIEST = Date.UTC(1970, 0, 1);

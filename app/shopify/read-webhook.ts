@@ -65,14 +65,14 @@ export const KNOWN_TOPICS: readonly string[] = Object.keys(READERS);
  */
 export function readWebhook(
   row: InboxRow,
-  shop: { readonly domain: string; readonly currency: string },
+  shop: { readonly domain: string; readonly currency: string; readonly now: Date },
 ): Reading {
   const reader = Object.hasOwn(READERS, row.topic) ? READERS[row.topic] : undefined;
   if (!reader) return unreadable("unknown_topic", row.topic);
   try {
     const payload = parseJson(row.body);
     if (namesOtherShop(payload, shop.domain)) return unreadable("other_shop", "");
-    return reader(payload, { row, currency: shop.currency });
+    return reader(payload, { row, currency: shop.currency, now: shop.now });
   } catch (error) {
     if (error instanceof UnreadablePayload) return unreadable(error.reason, error.message);
     throw error;

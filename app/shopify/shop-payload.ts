@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isTimeZone } from "../domain/time.ts";
 import type { ShopNotice } from "../usecases/inbox/process-inbox.ts";
-import { currencyCode, id, instant, readPayload } from "./payload-fields.ts";
+import { emailKey, phoneKey } from "./contact-key.ts";
+import { currencyCode, id, instant, looseText, readPayload } from "./payload-fields.ts";
 
 const shopSchema = z.object({
   name: z.string(),
@@ -29,10 +30,19 @@ export function dataRequested(payload: unknown): ShopNotice {
   return { kind: "data_requested", customerId: readPayload(personSchema, payload).customer.id };
 }
 
-const redactSchema = personSchema.extend({ orders_to_redact: z.array(id).nullish() });
+const redactSchema = z.object({
+  customer: z.object({ id, email: looseText, phone: looseText }),
+  orders_to_redact: z.array(id).nullish(),
+});
 
 /** customers/redact: a person is to be forgotten, with the orders Shopify lists. */
 export function customerRedacted(payload: unknown): ShopNotice {
   const { customer, orders_to_redact: orders } = readPayload(redactSchema, payload);
-  return { kind: "customer_redacted", customerId: customer.id, orderIds: orders ?? [] };
+  const keys = [emailKey(customer.email), phoneKey(customer.phone)];
+  return {
+    kind: "customer_redacted",
+    customerId: customer.id,
+    orderIds: orders ?? [],
+    contactKeys: keys.filter((key) => key !== null),
+  };
 }

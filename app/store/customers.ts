@@ -10,7 +10,8 @@ import type {
 } from "../usecases/customers/customer-list.ts";
 import type { CustomerFile, CustomerFileReader } from "../usecases/customers/customer-report.ts";
 import type { StoredOrder } from "../usecases/orders/record-facts.ts";
-import { ORDER_COLUMNS, type OrderRow, storedOrder } from "./orders.ts";
+import { lifetimeBand } from "./lifetime-band.ts";
+import { ORDER_COLUMNS, type OrderRow, priorClassAt, storedOrder } from "./orders.ts";
 import { readRevision, readShop, readValuation, type ValuationVersion } from "./shops.ts";
 import type { Sql } from "./sql.ts";
 
@@ -20,10 +21,11 @@ const MOST_WORDS = 6;
 
 /** What each sort orders by; the id breaks ties, so that pages neither repeat nor skip anyone. */
 const SORT_KEYS: Record<CustomerSort, SortKey> = {
-  clv: {
-    expression: "s.clv",
+  lifetime_value: {
+    expression: "coalesce(s.lifetime_value, 0)",
+    band: { column: "s.lifetime_band", of: lifetimeBand },
     type: "float8",
-    isKey: (text) => text.trim() !== "" && Number.isFinite(Number(text)),
+    isKey: isNumber,
   },
   revenue: {
     expression: "s.revenue_minor",
@@ -43,8 +45,14 @@ const SORT_KEYS: Record<CustomerSort, SortKey> = {
   },
 };
 
+function isNumber(text: string): boolean {
+  return text.trim() !== "" && Number.isFinite(Number(text));
+}
+
 interface SortKey {
   readonly expression: string;
+  /** A coarser column that has the index, and what it is of a cursor's key. */
+  readonly band?: { readonly column: string; readonly of: (value: string) => string };
   readonly type: string;
   /** Whether a cursor's key is one, so that a tampered one is not the database's to refuse. */
   readonly isKey: (text: string) => boolean;
@@ -59,6 +67,9 @@ interface ListRow {
   orders: number;
   revenue_minor: bigint;
   clv: number;
+  lifetime_value: number | null;
+  expected_revenue: number | null;
+  p_alive: number | null;
   last_day: string | null;
   sort_key: string;
 }
@@ -129,14 +140,21 @@ async function readPage(sql: Sql, filter: Filter, query: CustomerListQuery) {
   const direction = (query.direction === "asc") === back ? "desc" : "asc";
   const parameters = [...filter.parameters];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
-  const beyond = cursor
-    ? `and (${key.expression}, s.customer_id) ${direction === "asc" ? ">" : "<"} (${bind(cursor.key)}::text::${key.type}, ${bind(cursor.id)}::text::bigint)`
+  const keyOf = (value: string) => (key.band ? [key.band.of(value), value] : [value]);
+  const columns = key.band ? [key.band.column, key.expression] : [key.expression];
+  const after = cursor && {
+    key: keyOf(`${bind(cursor.key)}::text::${key.type}`),
+    id: `${bind(cursor.id)}::text::bigint`,
+  };
+  const beyond = after
+    ? `and (${columns}, s.customer_id) ${direction === "asc" ? ">" : "<"} (${after.key}, ${after.id})`
     : "";
+  const sequence = [...columns, "s.customer_id"].map((column) => `${column} ${direction}`);
   const rows = await sql.query<ListRow>(
     `select s.customer_id, c.display_name, c.email, s.tier_id, s.value_class, s.orders,
-       s.revenue_minor, s.clv, s.last_day, (${key.expression})::text as sort_key
+       s.revenue_minor, s.clv, s.lifetime_value, s.expected_revenue, s.p_alive, s.last_day, (${key.expression})::text as sort_key
      ${FROM} where ${filter.where} ${beyond}
-     order by ${key.expression} ${direction}, s.customer_id ${direction} limit ${PAGE_SIZE + 1}`,
+     order by ${sequence} limit ${PAGE_SIZE + 1}`,
     parameters,
   );
   const more = rows.length > PAGE_SIZE;
@@ -211,6 +229,14 @@ function customerRow(row: ListRow, currency: string): CustomerRow {
     orders: row.orders,
     revenue: { minor: row.revenue_minor, currency },
     clv: { amount: row.clv, currency },
+    forecast:
+      row.lifetime_value === null || row.expected_revenue === null
+        ? null
+        : {
+            lifetimeValue: row.lifetime_value,
+            expectedRevenue: row.expected_revenue,
+            pAlive: row.p_alive,
+          },
     lastDay: row.last_day === null ? null : parseDay(row.last_day),
   };
 }
@@ -228,8 +254,14 @@ async function readCustomerFile(
   const revision = await readRevision(sql, shopId);
   const shop = await readShop(sql, shopId);
   const version = await readValuation(sql, shopId);
-  const [person] = await sql.query<{ display_name: string | null; email: string | null }>(
-    `select c.display_name, c.email ${FROM}
+  const [person] = await sql.query<{
+    display_name: string | null;
+    email: string | null;
+    valuation: number;
+    value_class: ValueClass | null;
+    prior_class: ValueClass | null;
+  }>(
+    `select c.display_name, c.email, s.valuation, s.value_class, s.prior_class ${FROM}
      where s.shop_id = $1 and s.customer_id = $2::text::bigint and c.deleted_at is null`,
     [shopId, customerId.toString()],
   );
@@ -242,8 +274,9 @@ async function readCustomerFile(
     email: person.email,
     live: shop.live,
     valuation: version.valuation,
-    counted: judged.flatMap(({ orderId, day, countedMinor }) =>
-      countedMinor === null ? [] : [{ orderId, day, minor: countedMinor }],
+    priorClass: priorClassAt(version.valuation.version, person),
+    counted: judged.flatMap(({ orderId, day, countedMinor, origin }) =>
+      countedMinor === null ? [] : [{ orderId, day, minor: countedMinor, origin }],
     ),
     orders: judged.map(({ countedMinor: _, ...order }) => order),
     revision,
@@ -253,7 +286,10 @@ async function readCustomerFile(
 async function readOrdersOf(sql: Sql, shopId: number, customerId: bigint): Promise<StoredOrder[]> {
   const rows = await sql.query<OrderRow>(
     `select ${ORDER_COLUMNS} from orders o
-     where o.shop_id = $1 and o.customer_id = $2::text::bigint
+     where o.shop_id = $1 and o.order_id in (
+       select order_id from orders where shop_id = $1 and customer_id = $2::text::bigint
+       union select order_id from orders
+       where shop_id = $1 and judged_customer = $2::text::bigint and customer_id is null)
      order by o.occurred_at desc, o.order_id desc`,
     [shopId, customerId.toString()],
   );
@@ -261,7 +297,7 @@ async function readOrdersOf(sql: Sql, shopId: number, customerId: bigint): Promi
 }
 
 function judge(order: StoredOrder, { valuation, timeZone }: ValuationVersion) {
-  const { orderId, name, currency, totalMinor, refundedMinor } = order;
+  const { orderId, name, currency, totalMinor, refundedMinor, origin } = order;
   const verdict = orderVerdict(order, { refundedMinor, shopCurrency: valuation.currency });
   const counted = verdict.kind === "counted";
   return {
@@ -270,6 +306,7 @@ function judge(order: StoredOrder, { valuation, timeZone }: ValuationVersion) {
     day: shopDay(order.occurredAt, timeZone),
     total: { minor: totalMinor, currency },
     refunded: { minor: refundedMinor, currency },
+    origin,
     notCounted: counted ? null : verdict.reason,
     countedMinor: counted ? verdict.minor : null,
   };

@@ -79,9 +79,14 @@ function sqlOn(executor: Pick<Transaction, "query">): Sql {
 const INT4_ARRAY = 1007;
 const TEXT_ARRAY = 1009;
 const BYTEA_ARRAY = 1001;
-/** Arrays the inbox has encoded itself (store/binary-array.ts) pass through untouched. */
+const INT8_ARRAY = 1016;
+const FLOAT8_ARRAY = 1022;
+/** Arrays that are encoded already (store/binary-array.ts) pass through untouched. */
 const encodedArrays = Object.fromEntries(
-  [INT4_ARRAY, TEXT_ARRAY, BYTEA_ARRAY].map((oid) => [oid, (array: unknown) => array]),
+  [INT4_ARRAY, TEXT_ARRAY, BYTEA_ARRAY, INT8_ARRAY, FLOAT8_ARRAY].map((oid) => [
+    oid,
+    (array: unknown) => array,
+  ]),
 ) as Record<number, (value: unknown) => string>;
 
 function openPglite(folder: string | null): Promise<PGlite> {

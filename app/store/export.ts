@@ -12,6 +12,12 @@ export interface CustomerExportRow {
   readonly clv: number;
   readonly firstDay: string | null;
   readonly lastDay: string | null;
+  /** The forecast; null before the shop was measured, or without a purchase. */
+  readonly lifetimeValue: number | null;
+  readonly expectedRevenue: number | null;
+  readonly expectedPurchases: number | null;
+  readonly pAlive: number | null;
+  readonly rfm: number | null;
 }
 
 export interface OrderExportRow {
@@ -48,9 +54,15 @@ export async function* exportCustomers(
       clv: number;
       first_day: string | null;
       last_day: string | null;
+      lifetime_value: number | null;
+      expected_revenue: number | null;
+      expected_purchases: number | null;
+      p_alive: number | null;
+      rfm: number | null;
     }>(
       `select s.customer_id, c.external_id, s.orders, s.revenue_minor, s.value_class, s.tier_id,
-         s.clv, s.first_day, s.last_day
+         s.clv, s.first_day, s.last_day, s.lifetime_value, s.expected_revenue,
+         s.expected_purchases, s.p_alive, s.rfm
        from standings s left join customers c on c.shop_id = s.shop_id and c.customer_id = s.customer_id
        where s.shop_id = $1 and s.customer_id > $2::text::bigint and c.deleted_at is null
        order by s.customer_id limit $3::int`,
@@ -70,6 +82,11 @@ export async function* exportCustomers(
       clv: row.clv,
       firstDay: row.first_day,
       lastDay: row.last_day,
+      lifetimeValue: row.lifetime_value,
+      expectedRevenue: row.expected_revenue,
+      expectedPurchases: row.expected_purchases,
+      pAlive: row.p_alive,
+      rfm: row.rfm,
     }));
     after = last.customer_id;
   }
@@ -91,11 +108,11 @@ export async function* exportOrders(sql: Sql, shopId: number): AsyncGenerator<Or
       counted_minor: bigint | null;
       not_counted: string | null;
     }>(
-      `select o.order_id, o.name, o.customer_id, c.external_id, o.currency, o.day, o.total_minor,
+      `select o.order_id, o.name, o.judged_customer as customer_id, c.external_id, o.currency, o.day, o.total_minor,
          coalesce((select sum(r.amount_minor) from refunds r where r.shop_id = o.shop_id
            and r.order_id = o.order_id and r.currency = o.currency), 0)::bigint as refunded_minor,
          o.financial_status, o.counted_minor, o.not_counted
-       from orders o left join customers c on c.shop_id = o.shop_id and c.customer_id = o.customer_id
+       from orders o left join customers c on c.shop_id = o.shop_id and c.customer_id = o.judged_customer
        where o.shop_id = $1 and o.order_id > $2::text::bigint and o.version <> ''
        order by o.order_id limit $3::int`,
       [shopId, after.toString(), PAGE_SIZE],

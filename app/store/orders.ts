@@ -1,23 +1,34 @@
+import type { ValueClass } from "../domain/clv/value-class.ts";
 import type { CustomerStanding } from "../domain/customer-standing.ts";
-import type { CountedOrder, FinancialStatus } from "../domain/order.ts";
+import {
+  type CountedOrder,
+  type FinancialStatus,
+  NO_CONTACT,
+  type OrderOrigin,
+} from "../domain/order.ts";
 import type { Facts } from "../usecases/orders/facts.ts";
 import type {
   FactStore,
+  HeldStanding,
   JudgedOrder,
-  ShownStanding,
   StoredOrder,
 } from "../usecases/orders/record-facts.ts";
+import { holdContacts, saveContactKeys } from "./contact-keys.ts";
+import { lifetimeBand } from "./lifetime-band.ts";
 import { bigintArray, DAY_ZERO, recordset, type Sql } from "./sql.ts";
 
 /** Order facts, customers and what is derived of them, for one shop inside one transaction. */
 export function factStore(sql: Sql, shopId: number): FactStore {
   return {
+    holdContacts: (facts) => holdContacts(sql, shopId, facts),
     saveOrders: (facts, at) => saveOrders(sql, shopId, { facts, at }),
     saveRefunds: (facts, at) => saveRefunds(sql, shopId, { facts, at }),
     saveCustomers: (facts, at) => saveCustomers(sql, shopId, { facts, at }),
+    findGuestOrders: (contactKeys) => findGuestOrders(sql, shopId, contactKeys),
     readOrders: (orderIds) => readOrders(sql, shopId, orderIds),
     saveJudged: (orders) => saveJudged(sql, shopId, orders),
-    lockCustomers: (customerIds) => lockCustomers(sql, shopId, customerIds),
+    lockCustomers: (customerIds, valuation) =>
+      lockCustomers(sql, shopId, { customerIds, valuation }),
     readCounted: (customerIds) => readCounted(sql, shopId, customerIds),
     saveStandings: (standings, valuation) => saveStandings(sql, shopId, { standings, valuation }),
     markStale: (customerIds, since) => markStale(sql, shopId, { customerIds, since }),
@@ -39,6 +50,8 @@ const UNHEARD = {
   financialStatus: "pending",
   cancelledAt: null,
   test: false,
+  origin: "shop",
+  ...NO_CONTACT,
   version: "",
 };
 
@@ -59,20 +72,25 @@ async function saveOrders(sql: Sql, shopId: number, { facts, at }: Recorded): Pr
 }
 
 // Rows in the sequence of their keys, everywhere: two workers then never wait for each other in a ring.
+// A guest who is forgotten stays so, whatever comes late.
 const UPSERT_ORDERS = `
   insert into orders as o (shop_id, order_id, name, customer_id, occurred_at, total_minor, currency,
-    financial_status, cancelled_at, test, version, recorded_at)
+    financial_status, cancelled_at, test, origin, email_key, phone_key, version, recorded_at)
   select $1::int, "orderId", name, "customerId", "occurredAt", "totalMinor", currency,
-    "financialStatus", "cancelledAt", test, version, $3::timestamptz
+    "financialStatus", "cancelledAt", test, origin, "emailKey", "phoneKey", version, $3::timestamptz
   from json_to_recordset($2::text::json) as x("orderId" bigint, name text, "customerId" bigint,
     "occurredAt" timestamptz, "totalMinor" bigint, currency text, "financialStatus" text,
-    "cancelledAt" timestamptz, test boolean, version text)
+    "cancelledAt" timestamptz, test boolean, origin text, "emailKey" text, "phoneKey" text,
+    version text)
   order by "orderId"
   on conflict (shop_id, order_id) do update set
     name = excluded.name, customer_id = excluded.customer_id, occurred_at = excluded.occurred_at,
     total_minor = excluded.total_minor, currency = excluded.currency,
     financial_status = excluded.financial_status, cancelled_at = excluded.cancelled_at,
-    test = excluded.test, version = excluded.version, recorded_at = excluded.recorded_at
+    test = excluded.test, origin = excluded.origin,
+    email_key = case when o.redacted_at is null then excluded.email_key end,
+    phone_key = case when o.redacted_at is null then excluded.phone_key end,
+    version = excluded.version, recorded_at = excluded.recorded_at
   where excluded.version collate "C" > o.version collate "C"`;
 
 async function saveRefunds(sql: Sql, shopId: number, { facts, at }: Recorded): Promise<void> {
@@ -93,7 +111,7 @@ async function saveRefunds(sql: Sql, shopId: number, { facts, at }: Recorded): P
 
 const UNMET = { displayName: null, email: null, locale: null, version: "" };
 
-async function saveCustomers(sql: Sql, shopId: number, { facts, at }: Recorded): Promise<void> {
+async function saveCustomers(sql: Sql, shopId: number, { facts, at }: Recorded): Promise<string[]> {
   const rows = new Map<bigint, object>();
   for (const { customerId, deletedAt } of facts.deletedCustomers) {
     rows.set(customerId, { ...UNMET, customerId, deletedAt });
@@ -101,9 +119,25 @@ async function saveCustomers(sql: Sql, shopId: number, { facts, at }: Recorded):
   for (const customer of facts.customers) {
     rows.set(customer.customerId, { ...rows.get(customer.customerId), ...customer });
   }
-  if (rows.size === 0) return;
+  if (rows.size === 0) return [];
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  await sql.query(UPSERT_CUSTOMERS, [shopId, recordset(sorted), at]);
+  const written = await sql.query<{ customer_id: bigint; reachable: boolean }>(UPSERT_CUSTOMERS, [
+    shopId,
+    recordset(sorted),
+    at,
+  ]);
+  const reachable = new Set(written.filter((row) => row.reachable).map((row) => row.customer_id));
+  return saveContactKeys(sql, shopId, {
+    customerIds: written.map((row) => row.customer_id),
+    contacts: facts.customers
+      .filter(({ customerId }) => reachable.has(customerId))
+      .flatMap(verifiedContacts),
+  });
+}
+
+function verifiedContacts({ customerId, verified }: Facts["customers"][number]) {
+  const keys = [verified.emailKey, verified.phoneKey].filter((key) => key !== null);
+  return keys.map((key) => ({ customerId, key }));
 }
 
 // A redacted customer stays nameless, whatever comes late.
@@ -129,7 +163,8 @@ const UPSERT_CUSTOMERS = `
     deleted_at = least(c.deleted_at, excluded.deleted_at),
     version = greatest(c.version collate "C", excluded.version collate "C"),
     recorded_at = excluded.recorded_at
-  where excluded.version collate "C" > c.version collate "C" or excluded.deleted_at is not null`;
+  where excluded.version collate "C" > c.version collate "C" or excluded.deleted_at is not null
+  returning customer_id, c.deleted_at is null and c.redacted_at is null as reachable`;
 
 export interface OrderRow {
   order_id: bigint;
@@ -141,14 +176,22 @@ export interface OrderRow {
   financial_status: string;
   cancelled_at: Date | null;
   test: boolean;
+  origin: string;
   deleted_at: Date | null;
   judged_customer: bigint | null;
+  verified_customers: string | null;
   refunded_minor: bigint;
 }
 
-/** Columns of an order `o` with its refunds in the order's currency added up; see storedOrder. */
+/**
+ * Columns of an order `o` with its refunds in the order's currency added up, and the customers verified
+ * for what a guest placed it with; see storedOrder.
+ */
 export const ORDER_COLUMNS = `o.order_id, o.name, o.customer_id, o.occurred_at, o.total_minor,
-  o.currency, o.financial_status, o.cancelled_at, o.test, o.deleted_at, o.judged_customer,
+  o.currency, o.financial_status, o.cancelled_at, o.test, o.origin, o.deleted_at, o.judged_customer,
+  case when o.email_key is not null or o.phone_key is not null then
+    (select string_agg(distinct k.customer_id::text, ',') from contact_keys k
+     where k.shop_id = o.shop_id and k.key in (o.email_key, o.phone_key)) end as verified_customers,
   coalesce((select sum(r.amount_minor) from refunds r where r.shop_id = o.shop_id
     and r.order_id = o.order_id and r.currency = o.currency), 0)::bigint as refunded_minor`;
 
@@ -163,6 +206,8 @@ export function storedOrder(row: OrderRow): StoredOrder {
     financialStatus: row.financial_status as FinancialStatus,
     cancelledAt: row.cancelled_at,
     test: row.test,
+    origin: row.origin as OrderOrigin,
+    verifiedCustomers: row.verified_customers?.split(",").map(BigInt) ?? [],
     deleted: row.deleted_at !== null,
     judgedCustomer: row.judged_customer,
     refundedMinor: row.refunded_minor,
@@ -182,6 +227,19 @@ export async function* allOrders(sql: Sql, shopId: number, pageSize = 2000) {
     yield rows.map(storedOrder);
     after = last.order_id;
   }
+}
+
+async function findGuestOrders(sql: Sql, shopId: number, contactKeys: readonly string[]) {
+  if (contactKeys.length === 0) return [];
+  const rows = await sql.query<{ order_id: bigint }>(
+    `with keys as (select key from json_array_elements_text($2::text::json) as x(key))
+     select o.order_id from orders o where o.shop_id = $1 and o.order_id in (
+       select g.order_id from keys join orders g on g.shop_id = $1 and g.email_key = keys.key
+       union select g.order_id from keys join orders g on g.shop_id = $1 and g.phone_key = keys.key)
+     order by o.order_id for update of o`,
+    [shopId, JSON.stringify(contactKeys)],
+  );
+  return rows.map(({ order_id: orderId }) => orderId);
 }
 
 async function readOrders(sql: Sql, shopId: number, orderIds: readonly bigint[]) {
@@ -206,7 +264,14 @@ async function saveJudged(sql: Sql, shopId: number, orders: readonly JudgedOrder
   );
 }
 
-async function lockCustomers(sql: Sql, shopId: number, customerIds: readonly bigint[]) {
+async function lockCustomers(
+  sql: Sql,
+  shopId: number,
+  {
+    customerIds,
+    valuation,
+  }: { readonly customerIds: readonly bigint[]; readonly valuation: number },
+) {
   const ids = bigintArray(customerIds);
   await sql.query(
     `insert into standings (shop_id, customer_id, orders, revenue_minor, purchase_days,
@@ -221,13 +286,18 @@ async function lockCustomers(sql: Sql, shopId: number, customerIds: readonly big
     window_spend_minor: bigint;
     orders: number;
     revenue_minor: bigint;
+    valuation: number;
+    value_class: ValueClass | null;
+    prior_class: ValueClass | null;
   }>(
-    `select s.customer_id, s.tier_id, s.window_spend_minor, s.orders, s.revenue_minor from unnest($2::text::bigint[]) as x(id)
+    `select s.customer_id, s.tier_id, s.window_spend_minor, s.orders, s.revenue_minor, s.valuation,
+       s.value_class, s.prior_class
+     from unnest($2::text::bigint[]) as x(id)
      join standings s on s.shop_id = $1 and s.customer_id = x.id
      order by s.customer_id for update of s`,
     [shopId, ids],
   );
-  return new Map<bigint, ShownStanding>(
+  return new Map<bigint, HeldStanding>(
     rows.map((row) => [
       row.customer_id,
       {
@@ -235,9 +305,25 @@ async function lockCustomers(sql: Sql, shopId: number, customerIds: readonly big
         windowSpendMinor: row.window_spend_minor,
         orders: row.orders,
         revenueMinor: row.revenue_minor,
+        priorClass: priorClassAt(valuation, row),
       },
     ]),
   );
+}
+
+/**
+ * The class a customer held when this valuation was published: the one they stand in while they are
+ * still measured with an older one, and from then on what was kept of it.
+ */
+export function priorClassAt(
+  valuation: number,
+  row: {
+    readonly valuation: number;
+    readonly value_class: ValueClass | null;
+    readonly prior_class: ValueClass | null;
+  },
+): ValueClass | null {
+  return row.valuation < valuation ? row.value_class : row.prior_class;
 }
 
 async function readCounted(sql: Sql, shopId: number, customerIds: readonly bigint[]) {
@@ -246,15 +332,22 @@ async function readCounted(sql: Sql, shopId: number, customerIds: readonly bigin
     order_id: bigint;
     day: number;
     counted_minor: bigint;
+    origin: string;
   }>(
-    `select o.customer_id, o.order_id, o.day - ${DAY_ZERO} as day, o.counted_minor
+    `select o.judged_customer as customer_id, o.order_id, o.day - ${DAY_ZERO} as day,
+       o.counted_minor, o.origin
      from unnest($2::text::bigint[]) as x(id)
-     join orders o on o.shop_id = $1 and o.customer_id = x.id and o.counted_minor is not null`,
+     join orders o on o.shop_id = $1 and o.judged_customer = x.id and o.counted_minor is not null`,
     [shopId, bigintArray(customerIds)],
   );
   const counted = new Map<bigint, CountedOrder[]>();
   for (const row of rows) {
-    const order = { orderId: row.order_id, day: row.day, minor: row.counted_minor };
+    const order = {
+      orderId: row.order_id,
+      day: row.day,
+      minor: row.counted_minor,
+      origin: row.origin as OrderOrigin,
+    };
     const list = counted.get(row.customer_id);
     if (list) list.push(order);
     else counted.set(row.customer_id, [order]);
@@ -272,12 +365,27 @@ async function saveStandings(
   await sql.query(
     `update standings s set orders = x.orders, revenue_minor = x."revenueMinor",
        purchase_days = x."purchaseDays", first_day = ${DAY_ZERO} + x."firstDay",
-       last_day = ${DAY_ZERO} + x."lastDay", window_spend_minor = x."windowSpendMinor",
-       tier_id = x."tierId", clv = x.clv,
-       value_class = x."valueClass", valuation = $3::int
+       last_day = ${DAY_ZERO} + x."lastDay", first_day_minor = x."firstDayMinor",
+       log_gaps = x."logGaps", apart_orders = x."apartOrders",
+       apart_revenue_minor = x."apartRevenueMinor", window_spend_minor = x."windowSpendMinor",
+       tier_id = x."tierId", clv = x.clv, value_class = x."valueClass",
+       prior_class = x."priorClass", rfm = x.rfm, p_alive = x."pAlive",
+       expected_purchases = x."expectedPurchases", purchases_low = x."purchasesLow",
+       purchases_high = x."purchasesHigh", spend_per_purchase = x."spendPerPurchase",
+       expected_revenue = x."expectedRevenue", revenue_low = x."revenueLow",
+       revenue_high = x."revenueHigh", lifetime_value = x."lifetimeValue",
+       lifetime_low = x."lifetimeLow", lifetime_high = x."lifetimeHigh",
+       lifetime_band = ${lifetimeBand('x."lifetimeValue"')},
+       next_day = ${DAY_ZERO} + x."nextDay", next_day_low = ${DAY_ZERO} + x."nextDayLow",
+       next_day_high = ${DAY_ZERO} + x."nextDayHigh", valuation = $3::int
      from json_to_recordset($2::text::json) as x("customerId" bigint, orders int,
        "revenueMinor" bigint, "purchaseDays" int, "firstDay" int, "lastDay" int,
-       "windowSpendMinor" bigint, "tierId" text, clv float8, "valueClass" text)
+       "firstDayMinor" bigint, "logGaps" float8, "apartOrders" int, "apartRevenueMinor" bigint,
+       "windowSpendMinor" bigint, "tierId" text, clv float8, "valueClass" text, "priorClass" text,
+       rfm smallint, "pAlive" float8, "expectedPurchases" float8, "purchasesLow" float8,
+       "purchasesHigh" float8, "spendPerPurchase" float8, "expectedRevenue" float8,
+       "revenueLow" float8, "revenueHigh" float8, "lifetimeValue" float8, "lifetimeLow" float8,
+       "lifetimeHigh" float8, "nextDay" int, "nextDayLow" int, "nextDayHigh" int)
      where s.shop_id = $1 and s.customer_id = x."customerId"`,
     [shopId, recordset(rows), at.valuation],
   );

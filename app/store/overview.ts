@@ -13,7 +13,7 @@ async function readOverview(sql: Sql, shopId: number): Promise<ShopOverview | nu
   const shop = await readShop(sql, shopId);
   const version = await readValuation(sql, shopId);
   if (!shop || !version) return null;
-  const { currency, asOf, programme, basis } = version.valuation;
+  const { currency, asOf, programme, basis, model } = version.valuation;
   const revision = await readRevision(sql, shopId);
   const [groups, sales, parked] = await Promise.all([
     readGroups(sql, shopId),
@@ -44,6 +44,7 @@ async function readOverview(sql: Sql, shopId: number): Promise<ShopOverview | nu
     })),
     programme: { live: shop.live, windowDays: programme.windowDays },
     basis,
+    valuedBy: model?.purchases ? "model" : "formula",
     parked,
     revision,
   };
@@ -60,7 +61,7 @@ interface Group {
 function readGroups(sql: Sql, shopId: number): Promise<Group[]> {
   return sql.query<Group>(
     `select s.value_class, s.tier_id, count(*)::int as customers,
-       sum(s.revenue_minor)::bigint as revenue_minor, sum(s.clv) as clv
+       sum(s.revenue_minor)::bigint as revenue_minor, sum(coalesce(s.lifetime_value, s.clv)) as clv
      from standings s where s.shop_id = $1 and not exists (select 1 from customers c
        where c.shop_id = s.shop_id and c.customer_id = s.customer_id and c.deleted_at is not null)
      group by s.value_class, s.tier_id`,

@@ -1,8 +1,8 @@
 import type { ValueClass } from "../domain/clv/value-class.ts";
-import type { CustomerStanding } from "../domain/customer-standing.ts";
+import type { CustomerStanding, StandingForecast } from "../domain/customer-standing.ts";
 import type { JudgedOrder } from "../usecases/orders/record-facts.ts";
 import type { RebuildStore } from "../usecases/rebuild/rebuild-shop.ts";
-import { allOrders, factStore } from "./orders.ts";
+import { allOrders, factStore, priorClassAt } from "./orders.ts";
 import { bumpRevision, readValuation } from "./shops.ts";
 import { bigintArray, DAY_ZERO, type Sql } from "./sql.ts";
 
@@ -16,6 +16,7 @@ export function rebuildStore(sql: Sql, shopId: number): RebuildStore {
     readAllOrders: () => allOrders(sql, shopId),
     readJudged: (orderIds) => readJudged(sql, shopId, orderIds),
     readCustomerIds: () => readCustomerIds(sql, shopId),
+    readPriorClasses: (valuation) => readPriorClasses(sql, shopId, valuation),
     readStandings: () => readStandings(sql, shopId),
     readBehind: () => readBehind(sql, shopId),
     saveJudged: (orders) => factStore(sql, shopId).saveJudged(orders),
@@ -61,6 +62,18 @@ async function readCustomerIds(sql: Sql, shopId: number): Promise<bigint[]> {
   return rows.map(({ customer_id: customerId }) => customerId);
 }
 
+async function readPriorClasses(sql: Sql, shopId: number, valuation: number) {
+  const rows = await sql.query<{
+    customer_id: bigint;
+    valuation: number;
+    value_class: ValueClass | null;
+    prior_class: ValueClass | null;
+  }>("select customer_id, valuation, value_class, prior_class from standings where shop_id = $1", [
+    shopId,
+  ]);
+  return new Map(rows.map((row) => [row.customer_id, priorClassAt(valuation, row)]));
+}
+
 interface StandingRow {
   customer_id: bigint;
   orders: number;
@@ -68,36 +81,85 @@ interface StandingRow {
   purchase_days: number;
   first_day: number | null;
   last_day: number | null;
+  first_day_minor: bigint;
+  log_gaps: number;
+  apart_orders: number;
+  apart_revenue_minor: bigint;
   window_spend_minor: bigint;
   tier_id: string | null;
   clv: number;
   value_class: ValueClass | null;
+  prior_class: ValueClass | null;
+  rfm: number | null;
+  p_alive: number | null;
+  expected_purchases: number | null;
+  purchases_low: number | null;
+  purchases_high: number | null;
+  spend_per_purchase: number | null;
+  expected_revenue: number | null;
+  revenue_low: number | null;
+  revenue_high: number | null;
+  lifetime_value: number | null;
+  lifetime_low: number | null;
+  lifetime_high: number | null;
+  next_day: number | null;
+  next_day_low: number | null;
+  next_day_high: number | null;
 }
 
 async function readStandings(sql: Sql, shopId: number): Promise<Map<bigint, CustomerStanding>> {
   const rows = await sql.query<StandingRow>(
     `select customer_id, orders, revenue_minor, purchase_days, first_day - ${DAY_ZERO} as first_day,
-       last_day - ${DAY_ZERO} as last_day, window_spend_minor, tier_id, clv,
-       value_class
+       last_day - ${DAY_ZERO} as last_day, first_day_minor, log_gaps, apart_orders,
+       apart_revenue_minor, window_spend_minor, tier_id, clv, value_class, prior_class, rfm,
+       p_alive, expected_purchases, purchases_low, purchases_high, spend_per_purchase,
+       expected_revenue, revenue_low, revenue_high, lifetime_value, lifetime_low, lifetime_high,
+       next_day - ${DAY_ZERO} as next_day, next_day_low - ${DAY_ZERO} as next_day_low,
+       next_day_high - ${DAY_ZERO} as next_day_high
      from standings where shop_id = $1`,
     [shopId],
   );
-  return new Map(
-    rows.map((row) => [
-      row.customer_id,
-      {
-        orders: row.orders,
-        revenueMinor: row.revenue_minor,
-        purchaseDays: row.purchase_days,
-        firstDay: row.first_day,
-        lastDay: row.last_day,
-        windowSpendMinor: row.window_spend_minor,
-        tierId: row.tier_id,
-        clv: row.clv,
-        valueClass: row.value_class,
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.customer_id, standingFrom(row)]));
+}
+
+function standingFrom(row: StandingRow): CustomerStanding {
+  return {
+    orders: row.orders,
+    revenueMinor: row.revenue_minor,
+    purchaseDays: row.purchase_days,
+    firstDay: row.first_day,
+    lastDay: row.last_day,
+    firstDayMinor: row.first_day_minor,
+    logGaps: row.log_gaps,
+    apartOrders: row.apart_orders,
+    apartRevenueMinor: row.apart_revenue_minor,
+    windowSpendMinor: row.window_spend_minor,
+    tierId: row.tier_id,
+    clv: row.clv,
+    valueClass: row.value_class,
+    priorClass: row.prior_class,
+    rfm: row.rfm,
+    ...forecastFrom(row),
+  };
+}
+
+function forecastFrom(row: StandingRow): StandingForecast {
+  return {
+    pAlive: row.p_alive,
+    expectedPurchases: row.expected_purchases,
+    purchasesLow: row.purchases_low,
+    purchasesHigh: row.purchases_high,
+    spendPerPurchase: row.spend_per_purchase,
+    expectedRevenue: row.expected_revenue,
+    revenueLow: row.revenue_low,
+    revenueHigh: row.revenue_high,
+    lifetimeValue: row.lifetime_value,
+    lifetimeLow: row.lifetime_low,
+    lifetimeHigh: row.lifetime_high,
+    nextDay: row.next_day,
+    nextDayLow: row.next_day_low,
+    nextDayHigh: row.next_day_high,
+  };
 }
 
 async function readBehind(sql: Sql, shopId: number): Promise<Set<bigint>> {
@@ -125,7 +187,7 @@ async function replaceStandings(
   const all = [...at.standings];
   for (let from = 0; from < all.length; from += CUSTOMERS_PER_STATEMENT) {
     const some = new Map(all.slice(from, from + CUSTOMERS_PER_STATEMENT));
-    await facts.lockCustomers([...some.keys()]);
+    await facts.lockCustomers([...some.keys()], at.valuation);
     await facts.saveStandings(some, at.valuation);
     await facts.markStale([...some.keys()], at.now);
   }

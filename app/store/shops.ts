@@ -1,8 +1,10 @@
+import { type ClvModel, type CostInputs, DEFAULT_COSTS } from "../domain/clv/clv-model.ts";
+import type { RfmCuts } from "../domain/clv/rfm.ts";
 import type { ValueBasis } from "../domain/clv/value-class.ts";
 import type { Valuation } from "../domain/customer-standing.ts";
 import type { Programme } from "../domain/tiers/programme.ts";
 import { dayText, parseDay } from "../domain/time.ts";
-import type { NewValuation } from "../usecases/clv/revalue-shop.ts";
+import type { NewValuation } from "../usecases/clv/new-valuation.ts";
 import type { BatchShop } from "../usecases/inbox/process-inbox.ts";
 import type { Shop, ShopDetails } from "../usecases/shops/shop.ts";
 import type { Sql } from "./sql.ts";
@@ -157,12 +159,37 @@ function programmeFrom({ tiers, ...rest }: StoredProgramme): Programme {
   };
 }
 
+/** Costs as they are stored: amounts as text, since JSON numbers would round them. */
+export interface StoredCosts extends Omit<CostInputs, "acquisitionCostMinor"> {
+  readonly acquisitionCostMinor: string | null;
+}
+
+/** Costs as JSON, to be kept. */
+export function costsText(costs: CostInputs): string {
+  const { acquisitionCostMinor } = costs;
+  const stored: StoredCosts = {
+    ...costs,
+    acquisitionCostMinor: acquisitionCostMinor?.toString() ?? null,
+  };
+  return JSON.stringify(stored);
+}
+
+/** What was kept of the costs; the usual ones where nothing was. */
+export function costsFrom(stored: StoredCosts | null): CostInputs {
+  if (!stored) return DEFAULT_COSTS;
+  const { acquisitionCostMinor: minor } = stored;
+  return { ...stored, acquisitionCostMinor: minor === null ? null : BigInt(minor) };
+}
+
 export interface ValuationVersion {
   readonly valuation: Valuation;
   readonly timeZone: string;
   readonly programmeVersion: number;
   /** How many customers the basis was decided from. */
   readonly customers: number;
+  /** How often a valuation had been asked for when this one was made. */
+  readonly asked: number;
+  readonly provisional: boolean;
 }
 
 interface ValuationRow {
@@ -171,35 +198,69 @@ interface ValuationRow {
   currency: string;
   time_zone: string;
   programme_version: number;
-  basis: ValueBasis;
+  basis: string;
+  model: string | null;
+  costs: string | null;
   customers: number;
-  programme: StoredProgramme;
+  asked: number;
+  provisional: boolean;
+  programme: string;
 }
 
 /** The valuation a shop's standings are measured with; null before the first. */
 export async function readValuation(sql: Sql, shopId: number): Promise<ValuationVersion | null> {
   const [row] = await sql.query<ValuationRow>(
-    `select v.version, v.as_of, v.currency, v.time_zone, v.programme_version, v.basis, v.customers, p.programme
+    `select v.version, v.as_of, v.currency, v.time_zone, v.programme_version, v.basis::text,
+       v.model::text, v.costs::text, v.customers, v.asked, v.provisional, p.programme::text
      from shops s
      join valuation_versions v on v.shop_id = s.shop_id and v.version = s.valuation
      join programme_versions p on p.shop_id = s.shop_id and p.version = v.programme_version
      where s.shop_id = $1`,
     [shopId],
   );
-  if (!row) return null;
+  return row ? keptValuation(row) : null;
+}
+
+const MOST_KEPT = 64;
+const kept = new Map<string, ValuationVersion>();
+
+/**
+ * The same row gives the same object, so that what its forecasts have worked out serves the next
+ * batch as well. Those not asked for in a while are let go.
+ */
+function keptValuation(row: ValuationRow): ValuationVersion {
+  const key = JSON.stringify(row);
+  const version = kept.get(key) ?? valuationFrom(row);
+  kept.delete(key);
+  kept.set(key, version);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  return version;
+}
+
+function valuationFrom(row: ValuationRow): ValuationVersion {
+  const { rfmCuts = null, ...basis } = JSON.parse(row.basis) as StoredBasis;
   return {
     valuation: {
       version: row.version,
       asOf: parseDay(row.as_of),
       currency: row.currency,
-      programme: programmeFrom(row.programme),
-      basis: row.basis,
+      programme: programmeFrom(JSON.parse(row.programme) as StoredProgramme),
+      basis,
+      model: row.model === null ? null : (JSON.parse(row.model) as ClvModel),
+      costs: costsFrom(row.costs === null ? null : (JSON.parse(row.costs) as StoredCosts)),
+      rfmCuts,
     },
     timeZone: row.time_zone,
     programmeVersion: row.programme_version,
     customers: row.customers,
+    asked: row.asked,
+    provisional: row.provisional,
   };
 }
+
+/** The fifths of RFM are kept with the basis: both are the shop's yardsticks on that day. */
+type StoredBasis = ValueBasis & { readonly rfmCuts?: RfmCuts | null };
 
 /** Publishes the next valuation: batches under way end first, later ones are measured with it. */
 export async function publishValuation(
@@ -210,9 +271,11 @@ export async function publishValuation(
   await sql.query("select 1 from shops where shop_id = $1 for update", [shopId]);
   const [made] = await sql.query<{ version: number }>(
     `insert into valuation_versions
-       (shop_id, version, as_of, currency, time_zone, programme_version, basis, customers, recorded_at)
+       (shop_id, version, as_of, currency, time_zone, programme_version, basis, model, costs, report,
+        customers, asked, recorded_at, provisional)
      select $1::int, coalesce(max(version), 0) + 1, $2::text::date, $3, $4, $5::int,
-       $6::text::jsonb, $7::int, $8::timestamptz
+       $6::text::jsonb, $7::text::jsonb, $8::text::jsonb, $9::text::jsonb, $10::int, $11::int,
+       $12::timestamptz, $13::boolean
      from valuation_versions where shop_id = $1::int returning version`,
     [
       shopId,
@@ -220,12 +283,23 @@ export async function publishValuation(
       next.currency,
       next.timeZone,
       next.programmeVersion,
-      JSON.stringify(next.basis),
+      JSON.stringify({ ...next.basis, rfmCuts: next.rfmCuts } satisfies StoredBasis),
+      next.model && JSON.stringify(next.model),
+      costsText(next.costs),
+      next.report && JSON.stringify(next.report),
       next.customers,
+      next.asked,
       next.now,
+      next.provisional ?? false,
     ],
   );
-  await sql.query("update shops set valuation = $2 where shop_id = $1", [shopId, made?.version]);
+  await sql.query(
+    `update shops s set valuation = $2::int, caught_up = case
+       when exists (select 1 from standings t where t.shop_id = s.shop_id) then caught_up
+       else $2::int end
+     where shop_id = $1`,
+    [shopId, made?.version],
+  );
 }
 
 export async function bumpRevision(sql: Sql, shopId: number): Promise<void> {

@@ -20,6 +20,11 @@ const COLUMNS = {
     "clv",
     "first_order",
     "last_order",
+    "lifetime_value",
+    "expected_revenue",
+    "expected_orders",
+    "p_alive",
+    "rfm",
   ],
   orders: [
     "order_id",
@@ -79,11 +84,14 @@ function readOptions(argv: string[]) {
   return { what, format, shop } as const;
 }
 
+const CHANCE_DECIMALS = 3;
+
 type TextRow = Record<string, string | number | null>;
 
-/** Money as exact text; the estimate rounded to the currency's decimals. */
+/** Money as exact text; estimates rounded to the currency's decimals, chances to a thousandth. */
 function customerText(row: CustomerExportRow): TextRow {
   const { currency } = row;
+  const estimate = (amount: number | null) => amount?.toFixed(currencyExponent(currency)) ?? null;
   return {
     customer_id: row.externalId ?? row.customerId.toString(),
     orders: row.orders,
@@ -91,9 +99,14 @@ function customerText(row: CustomerExportRow): TextRow {
     currency,
     class: row.valueClass,
     tier: row.tierId,
-    clv: row.clv.toFixed(currencyExponent(currency)),
+    clv: estimate(row.clv),
     first_order: row.firstDay,
     last_order: row.lastDay,
+    lifetime_value: estimate(row.lifetimeValue),
+    expected_revenue: estimate(row.expectedRevenue),
+    expected_orders: row.expectedPurchases?.toFixed(CHANCE_DECIMALS) ?? null,
+    p_alive: row.pAlive?.toFixed(CHANCE_DECIMALS) ?? null,
+    rfm: row.rfm,
   };
 }
 

@@ -78,10 +78,12 @@ function readOptions(argv: string[]) {
 async function importFile(database: Database, options: Options, output: Output): Promise<number> {
   const { asOf, timeZone, file, domain } = options;
   await requireOrderLog(file);
-  const now = asOf ? noonOf(asOf, timeZone) : new Date();
+  const clock = new Date();
+  const now = asOf ? noonOf(asOf, timeZone) : clock;
+  const today = now > clock ? now : clock;
   const shop = await shopFor(database, options, now);
   const ports = importPorts(database, output);
-  const report = await importOrderLog(ports, readOrderLog(file), { ...shop, now });
+  const report = await importOrderLog(ports, readOrderLog(file), { ...shop, now, today });
   await tidy(database);
   const asked = asOf !== null;
   await revalueWhenDue(revaluePorts(database), { shopId: shop.shopId, now, busy: false, asked });

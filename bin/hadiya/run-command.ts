@@ -1,3 +1,4 @@
+import { clv } from "./clv.ts";
 import { type Command, Misuse, type Output } from "./command.ts";
 import { doctor } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
@@ -8,6 +9,7 @@ import { rebuild } from "./rebuild.ts";
 const COMMANDS: Readonly<Record<string, Command>> = {
   import: importCommand,
   export: exportCommand,
+  clv,
   rebuild,
   doctor,
   migrate,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseAmount } from "../shop/amount.ts";
 import type { SandboxShop } from "../shop/sandbox-shop.ts";
-import type { OrderDraft, RefundRequest } from "../shop/shop-model.ts";
+import { type OrderDraft, RENEWAL_SOURCE, type RefundRequest } from "../shop/shop-model.ts";
 import { ShopRefusal } from "../shop/shop-refusal.ts";
 
 const language = z.enum(["en", "ar"]);
@@ -17,7 +17,9 @@ export const customerChanges = z.strictObject({
   firstName: z.string().optional(),
   lastName: z.string().optional(),
   email: z.email().nullable().optional(),
+  emailVerified: z.boolean().optional(),
   phone: z.string().nullable().optional(),
+  phoneConfirmed: z.boolean().optional(),
   language: language.optional(),
   note: z.string().nullable().optional(),
   tags: z.array(z.string()).optional(),
@@ -30,6 +32,15 @@ export const orderRequest = z.strictObject({
   guest: z
     .strictObject({ email: z.email(), firstName: z.string(), lastName: z.string() })
     .optional(),
+  /** What somebody without a name left for the receipt: makes no customer. */
+  receipt: z.strictObject({ email: z.email().optional(), phone: z.string().optional() }).optional(),
+  /** A company buys (B2B); any number. */
+  companyId: z
+    .string()
+    .regex(/^[1-9]\d{0,17}$/)
+    .optional(),
+  /** A subscription has renewed itself. */
+  renewal: z.boolean().default(false),
   lines: z
     .array(
       z.strictObject({
@@ -82,6 +93,8 @@ export function draftFrom(asked: OrderRequest, shop: SandboxShop): OrderDraft {
     language: asked.language,
     note: asked.note,
     test: asked.test,
+    companyId: asked.companyId,
+    sourceName: asked.renewal ? RENEWAL_SOURCE : undefined,
   };
 }
 
@@ -94,7 +107,7 @@ export function refundFrom(asked: z.infer<typeof refundRequest>, currency: strin
 
 function buyerOf(asked: OrderRequest): OrderDraft["buyer"] {
   if (asked.customerId) return { kind: "customer", customerId: asked.customerId };
-  return asked.guest ? { kind: "guest", ...asked.guest } : { kind: "nobody" };
+  return asked.guest ? { kind: "guest", ...asked.guest } : { kind: "nobody", ...asked.receipt };
 }
 
 function firstVariant(handle: string | undefined, shop: SandboxShop): string {

@@ -72,9 +72,9 @@ export class HistoryFiller {
     }
   }
 
-  #buyer({ customer }: PlannedOrder, at: number): OrderDraft["buyer"] {
+  #buyer({ customer, email }: PlannedOrder, at: number): OrderDraft["buyer"] {
     const planned = customer === null ? undefined : this.#plan.customers[customer];
-    if (customer === null || !planned) return { kind: "nobody" };
+    if (customer === null || !planned) return { kind: "nobody", email };
     const known = this.#customerIds.get(customer);
     if (known) return { kind: "customer", customerId: known };
     const { person, isGuest } = planned;

@@ -1,5 +1,11 @@
 import { formatAmount, parseAmount } from "../shop/amount.ts";
-import type { Gateway, OrderDraft, Product, Variant } from "../shop/shop-model.ts";
+import {
+  type Gateway,
+  type OrderDraft,
+  type Product,
+  RENEWAL_SOURCE,
+  type Variant,
+} from "../shop/shop-model.ts";
 import { shopDay, shopInstant } from "../shop/shop-time.ts";
 import { type Buyer, drawBuyer, drawSpend, purchaseWeeks } from "./buying-process.ts";
 import { drawPerson, type Person } from "./people.ts";
@@ -19,6 +25,9 @@ const SHARES = {
   refunded: 0.05,
   refundedInFull: 0.4,
   welcomeCode: 0.3,
+  companyBuyer: 0.01,
+  subscriber: 0.02,
+  receiptByEmail: 0.3,
   express: 0.15,
 } as const;
 const TEST_ORDERS = 3;
@@ -41,6 +50,8 @@ export interface PlannedOrder {
   at: number;
   /** Index into the plan's customers; null for an order with nobody behind it. */
   customer: number | null;
+  /** For the receipt of an order with nobody behind it. */
+  email?: string;
   draft: Omit<OrderDraft, "buyer">;
   fates: PlannedFate[];
 }
@@ -80,7 +91,36 @@ export function planHistory(wishes: PlanWishes): HistoryPlan {
   orders.push(...anonymousOrders(orders.length, wishes, random));
   markTests(orders, random);
   orders.sort((a, b) => a.at - b.at);
-  return { customers, orders };
+  return { customers, orders: withOrigins({ customers, orders }, wishes.seed) };
+}
+
+const FIRST_COMPANY = 9_100_000;
+
+/**
+ * Some customers buy for their company, some repeat by subscription, and some who gave no name left
+ * an e-mail for the receipt. Drawn with dice of their own: the rest of the shop is as without them.
+ */
+function withOrigins({ customers, orders }: HistoryPlan, seed: number): PlannedOrder[] {
+  const random = new SeededRandom(seed + 1);
+  const kinds = customers.map(() => {
+    if (random.chance(SHARES.companyBuyer)) return "company";
+    return random.chance(SHARES.subscriber) ? "subscriber" : "shopper";
+  });
+  const met = new Set<number>();
+  return orders.map((order) => {
+    const { customer, draft } = order;
+    if (customer === null) {
+      if (customers.length === 0 || !random.chance(SHARES.receiptByEmail)) return order;
+      return { ...order, email: random.pick(customers).person.email };
+    }
+    const isFirst = !met.has(customer);
+    met.add(customer);
+    if (kinds[customer] === "company") {
+      return { ...order, draft: { ...draft, companyId: String(FIRST_COMPANY + customer) } };
+    }
+    const isRenewal = kinds[customer] === "subscriber" && !isFirst;
+    return isRenewal ? { ...order, draft: { ...draft, sourceName: RENEWAL_SOURCE } } : order;
+  });
 }
 
 /** A growing shop: the square root puts more first purchases late. */

@@ -42,6 +42,7 @@ export function buildOrder(
   const token = orderToken(place.shopDomain, identity.id);
   const total = lineItemsTotal - lineDiscounts + shippingTotal;
   const paid = draft.gateway === "card";
+  const receipt = draft.buyer.kind === "nobody" ? draft.buyer : null;
   return {
     id: identity.id,
     number: identity.number,
@@ -55,10 +56,11 @@ export function buildOrder(
     cancelReason: null,
     test: draft.test ?? false,
     sourceName: draft.sourceName ?? "web",
+    companyId: draft.companyId,
     currency: place.currency,
     customerId: customer?.id ?? null,
-    email: customer?.email ?? null,
-    phone: customer?.phone ?? null,
+    email: customer?.email ?? receipt?.email ?? null,
+    phone: customer?.phone ?? receipt?.phone ?? null,
     language: draft.language,
     shippingAddress: draft.address ?? customer?.address ?? null,
     lines,

@@ -52,7 +52,7 @@ export class RestPayload {
       checkout_token: null,
       client_details: null,
       closed_at: null,
-      company: null,
+      company: order.companyId ? company(order.companyId) : null,
       confirmation_number: order.confirmationNumber,
       confirmed: true,
       contact_email: order.email,
@@ -238,7 +238,7 @@ export class RestPayload {
       last_name: customer.lastName,
       state: customer.hasAccount ? "enabled" : "disabled",
       note: customer.note,
-      verified_email: customer.email !== null,
+      verified_email: customer.email !== null && (customer.emailVerified ?? true),
       multipass_identifier: null,
       tax_exempt: false,
       phone: customer.phone,
@@ -249,7 +249,14 @@ export class RestPayload {
             consent_updated_at: null,
           }
         : null,
-      sms_marketing_consent: null,
+      sms_marketing_consent: customer.phone
+        ? {
+            state: customer.phoneConfirmed ? "subscribed" : "not_subscribed",
+            opt_in_level: customer.phoneConfirmed ? "confirmed_opt_in" : "single_opt_in",
+            consent_updated_at: null,
+            consent_collected_from: "OTHER",
+          }
+        : null,
       tags: customer.tags.join(", "),
       currency: this.#settings.currency,
       tax_exemptions: [],
@@ -408,6 +415,11 @@ function offOrder(refund: Refund): number {
 
 function idNumber(id: string): object {
   return JSON.rawJSON(id);
+}
+
+/** Every company has one location here, of the same number. */
+function company(id: string): Json {
+  return { id: idNumber(id), location_id: idNumber(id) };
 }
 
 function moneySet(minor: number, currency: string): Json {

@@ -103,7 +103,11 @@ export interface Customer {
   firstName: string;
   lastName: string;
   email: string | null;
+  /** Left out: yes, as of everyone who was made in the admin. */
+  emailVerified?: boolean;
   phone: string | null;
+  /** Whether the owner has answered a message sent to the number. Left out: no. */
+  phoneConfirmed?: boolean;
   language: Language;
   address: Address | null;
   note: string | null;
@@ -142,6 +146,8 @@ export interface Order {
   cancelReason: CancelReason | null;
   test: boolean;
   sourceName: string;
+  /** The company that buys, on a wholesale (B2B) order. */
+  companyId?: string;
   currency: string;
   /** Null for an order with nobody behind it (point of sale, draft). */
   customerId: string | null;
@@ -266,13 +272,19 @@ export interface AutomaticAppDiscount {
   updatedAt: number;
 }
 
+/** The source of an order that a subscription's renewal has placed. */
+export const RENEWAL_SOURCE = "subscription_contract_checkout_one";
+
 /** What a checkout hands over. The shop computes the totals itself and splits order discounts. */
 export interface OrderDraft {
-  /** A known customer, or a guest's e-mail (found or made a customer of), or nobody. */
+  /**
+   * A known customer, or a guest's e-mail (found or made a customer of), or nobody: at the counter,
+   * where an e-mail or number for the receipt makes no customer.
+   */
   buyer:
     | { kind: "customer"; customerId: string }
     | { kind: "guest"; email: string; firstName: string; lastName: string }
-    | { kind: "nobody" };
+    | { kind: "nobody"; email?: string; phone?: string };
   lines: { variantId: string; quantity: number; properties?: { name: string; value: string }[] }[];
   /** On the order's subtotal; split over the lines to the last minor unit. */
   orderDiscounts?: { title: string; code?: string; value: OrderDiscount["value"] }[];
@@ -289,6 +301,7 @@ export interface OrderDraft {
   attributes?: { name: string; value: string }[];
   test?: boolean;
   sourceName?: string;
+  companyId?: string;
 }
 
 /** Everything (paid lines and shipping), or some pieces of some lines, or a bare amount. */
@@ -307,7 +320,9 @@ export interface CustomerChanges {
   firstName?: string;
   lastName?: string;
   email?: string | null;
+  emailVerified?: boolean;
   phone?: string | null;
+  phoneConfirmed?: boolean;
   language?: Language;
   note?: string | null;
   tags?: string[];

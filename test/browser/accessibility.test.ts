@@ -21,10 +21,12 @@ const shopper = () => {
 
 test.each(
   LANGUAGES.flatMap((language) =>
-    ["/app", "/app/customers", "/app/customers/one", "/app/settings"].map((path) => ({
-      path,
-      language,
-    })),
+    ["/app", "/app/customers", "/app/customers/one", "/app/insights", "/app/settings"].map(
+      (path) => ({
+        path,
+        language,
+      }),
+    ),
   ),
 )("$path of the admin is accessible in $language", async ({ path, language }) => {
   const asked = path.replace("one", (await shopper()).id);

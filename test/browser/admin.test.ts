@@ -132,7 +132,7 @@ test("a customer's page says why, and one who is not there is said so", async ()
   await view.app.locator(".hadiya-table__link").first().click();
   await untilText(section(view, "Tier"), /\$[\d.]+ more makes them Gold: 10% off, free shipping\./);
   await untilText(section(view, "Lifetime value"), "Orders a year");
-  await untilText(section(view, "Class"), "Usual patience");
+  await untilText(section(view, "Class"), "Devoted from");
   await untilText(section(view, "Orders"), /Until \w+ \d+, \d{4}/);
 
   const missing = await openAdmin(place, "/app/customers/1", { expected: [/404/] });

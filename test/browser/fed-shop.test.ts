@@ -45,7 +45,7 @@ watchLogs(() => shop.place);
 test("the language the merchant chooses stays, over the admin's own", async () => {
   const view = await openAdmin(shop.place, "/app/settings");
   await view.app.getByLabel("العربية").check();
-  await view.app.getByRole("button", { name: "Save" }).click();
+  await view.app.getByRole("button", { name: "Save", exact: true }).click();
   await untilText(heading(view), "الإعدادات");
   await untilText(view.page.locator("#app-pages"), "العملاء");
   expect(await view.app.locator("html").getAttribute("dir")).toBe("rtl");
@@ -54,7 +54,7 @@ test("the language the merchant chooses stays, over the admin's own", async () =
   await untilText(heading(view), "الإعدادات");
 
   await view.app.getByLabel("English").check();
-  await view.app.getByRole("button", { name: "حفظ" }).click();
+  await view.app.getByRole("button", { name: "حفظ", exact: true }).click();
   await untilText(heading(view), "Settings");
   expect(await view.app.locator("html").getAttribute("dir")).toBe("ltr");
   const arabicAdmin = await openAdmin(shop.place, "/app?locale=ar");

@@ -23,10 +23,7 @@ async function take(page: Page, name: string): Promise<void> {
   expect(statSync(path).size).toBeLessThan(HEAVIEST);
 }
 
-test.each(["en", "ar"])("Home and customers in %s", async (language) => {
-  const home = await openAdmin(place, `/app?locale=${language}`);
-  await home.app.locator("svg .recharts-bar-rectangle").first().waitFor();
-  await take(home.page, `home-${language}`);
+test.each(["en", "ar"])("Home, customers, insights and settings in %s", async (language) => {
   const list = await openAdmin(place, `/app/customers?locale=${language}`);
   await list.app.locator(".hadiya-table__link").first().waitFor();
   await take(list.page, `customers-${language}`);
@@ -35,6 +32,15 @@ test.each(["en", "ar"])("Home and customers in %s", async (language) => {
   const title = language === "en" ? "Lifetime value" : "قيمة العميل الدائمة";
   await section(filtered, title).waitFor();
   await take(filtered.page, `customer-${language}`);
+  const insights = await openAdmin(place, `/app/insights?locale=${language}`);
+  await insights.app.locator(".hadiya-heat").waitFor();
+  await take(insights.page, `insights-${language}`);
+  const settings = await openAdmin(place, `/app/settings?locale=${language}`);
+  await settings.app.locator(".hadiya-fields").waitFor();
+  await take(settings.page, `settings-${language}`);
+  const home = await openAdmin(place, `/app?locale=${language}`);
+  await home.app.locator("svg .recharts-bar-rectangle").first().waitFor();
+  await take(home.page, `home-${language}`);
 });
 
 const SHOPPERS = [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { CountedOrder } from "../../app/domain/order.ts";
+import { type CountedOrder, ORDER_ORIGINS } from "../../app/domain/order.ts";
 
-/** Counted orders of one customer over a few years, several on some days. */
+/** Purchases of one customer over a few years, several on some days. */
 export const countedOrders: fc.Arbitrary<CountedOrder[]> = fc
   .array(
     fc.record({
@@ -10,4 +10,18 @@ export const countedOrders: fc.Arbitrary<CountedOrder[]> = fc
     }),
     { maxLength: 12 },
   )
-  .map((orders) => orders.map((order, index) => ({ ...order, orderId: BigInt(index + 1) })));
+  .map((orders) =>
+    orders.map((order, index) => ({ ...order, orderId: BigInt(index + 1), origin: "shop" })),
+  );
+
+/** The same with wholesale orders and renewals among them. */
+export const ordersOfAllOrigins: fc.Arbitrary<CountedOrder[]> = countedOrders.chain((orders) =>
+  fc
+    .array(fc.constantFrom(...ORDER_ORIGINS), {
+      minLength: orders.length,
+      maxLength: orders.length,
+    })
+    .map((origins) =>
+      orders.map((order, index) => ({ ...order, origin: origins[index] ?? "shop" })),
+    ),
+);

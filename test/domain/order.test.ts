@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FINANCIAL_STATUSES, type OrderFact, orderVerdict } from "../../app/domain/order.ts";
+import {
+  FINANCIAL_STATUSES,
+  isFutureDated,
+  type OrderFact,
+  orderCustomer,
+  orderVerdict,
+} from "../../app/domain/order.ts";
 
 type Judged = Parameters<typeof orderVerdict>[0];
 
@@ -76,4 +82,24 @@ test("what counts is above zero, and never more than was paid", () => {
       expect(verdict.minor).toBe(order.totalMinor - refundedMinor);
     }),
   );
+});
+
+test.each<[string, bigint | null, bigint[], bigint | null]>([
+  ["whom Shopify names", 5n, [], 5n],
+  ["whom Shopify names, whoever else is verified", 5n, [7n], 5n],
+  ["a guest nobody is verified for", null, [], null],
+  ["the one who is verified for the guest's contact", null, [7n], 7n],
+  ["nobody when two are", null, [7n, 8n], null],
+])("an order is that of %s", (_, customerId, verifiedCustomers, holder) => {
+  expect(orderCustomer({ customerId, verifiedCustomers })).toBe(holder);
+});
+
+test.each([
+  ["2026-11-20T09:30:00Z", false],
+  ["2026-11-21T09:30:00Z", false],
+  ["2026-11-22T09:30:00Z", false], // a day ahead exactly: the far side of the world
+  ["2026-11-22T09:30:01Z", true],
+  ["2062-11-21T09:30:00Z", true],
+])("%s is future-dated: %s", (moment, isFuture) => {
+  expect(isFutureDated(new Date(moment), new Date("2026-11-21T09:30:00Z"))).toBe(isFuture);
 });

@@ -9,6 +9,7 @@ import { HistoryFiller } from "../../sandbox/generator/history-filler.ts";
 import { planHistory } from "../../sandbox/generator/history-plan.ts";
 import { SeededRandom } from "../../sandbox/generator/seeded-random.ts";
 import { catalogue } from "../../sandbox/shop/catalogue.ts";
+import { RENEWAL_SOURCE } from "../../sandbox/shop/shop-model.ts";
 import { memoryShop } from "./memory-shop.ts";
 
 const NOW = Date.parse("2026-11-21T18:00:00Z");
@@ -93,6 +94,22 @@ describe("two years of the demo shop", () => {
     expect(with_("cancelled")).toBeGreaterThan(0.005);
     expect(with_("paid")).toBeGreaterThan(0.05);
     expect(orders.filter(({ draft }) => draft.test).length).toBeGreaterThan(0);
+  });
+
+  test("hold a few wholesale orders, renewals and receipts by e-mail", () => {
+    const { customers, orders } = plan(7);
+    const companies = orders.filter(({ draft }) => draft.companyId !== undefined);
+    const renewals = orders.filter(({ draft }) => draft.sourceName === RENEWAL_SOURCE);
+    const receipts = orders.filter(({ email }) => email !== undefined);
+    expect(companies.length).toBeGreaterThan(0);
+    expect(renewals.length).toBeGreaterThan(0);
+    expect((companies.length + renewals.length) / orders.length).toBeLessThan(0.08);
+    expect(receipts.length).toBeGreaterThan(0);
+    expect(receipts.every(({ customer }) => customer === null)).toBe(true);
+    const known = new Set(customers.map(({ person }) => person.email));
+    expect(receipts.every(({ email }) => known.has(email ?? ""))).toBe(true);
+    const firsts = new Map(orders.toReversed().map((order) => [order.customer, order]));
+    expect(renewals.filter((order) => firsts.get(order.customer) === order)).toEqual([]);
   });
 
   test("lie in the past, in order, at addresses for examples only", () => {

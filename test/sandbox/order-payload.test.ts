@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { RENEWAL_SOURCE } from "../../sandbox/shop/shop-model.ts";
 import { addCustomer, draft, memoryShop, queued } from "./memory-shop.ts";
 
 function installed(wishes: Parameters<typeof memoryShop>[0] = {}) {
@@ -64,6 +65,38 @@ describe("an order's webhooks", () => {
         line.discount_allocations.map(({ amount }) => amount),
     );
     expect(discounts).toEqual(["1.80", "1.80"]);
+  });
+
+  test("says who bought for a company, and which renewed itself", () => {
+    const made = installed();
+    made.shop.placeOrder(draft(made, { companyId: "9100001" }));
+    made.shop.placeOrder(draft(made, { sourceName: RENEWAL_SOURCE }));
+    made.shop.placeOrder(draft(made));
+    expect(bodiesOf(made, "orders/create")).toMatchObject([
+      { company: { id: 9_100_001, location_id: 9_100_001 }, source_name: "web" },
+      { company: null, source_name: "subscription_contract_checkout_one" },
+      { company: null, source_name: "web" },
+    ]);
+  });
+
+  test("carries what nobody left for the receipt, and makes no customer of it", () => {
+    const made = installed();
+    const receipt = { email: "layla@example.com", phone: "+966500000000" };
+    made.shop.placeOrder(draft(made, { buyer: { kind: "nobody", ...receipt } }));
+    expect(bodiesOf(made, "orders/create")).toMatchObject([{ customer: null, ...receipt }]);
+    expect(made.shop.countCustomers()).toBe(0);
+  });
+
+  test("says whether the customer's e-mail is verified and the phone confirmed", () => {
+    const made = installed();
+    const { id } = addCustomer(made);
+    const said = () => bodiesOf(made, "customers/update").at(-1);
+    made.shop.updateCustomer(id, { phone: "+966500000000", phoneConfirmed: true });
+    const confirmed = { state: "subscribed", opt_in_level: "confirmed_opt_in" };
+    expect(said()).toMatchObject({ verified_email: true, sms_marketing_consent: confirmed });
+    made.shop.updateCustomer(id, { emailVerified: false, phoneConfirmed: false });
+    const silent = { state: "not_subscribed", opt_in_level: "single_opt_in" };
+    expect(said()).toMatchObject({ verified_email: false, sms_marketing_consent: silent });
   });
 
   test("ids above 2^53 are written exactly", () => {

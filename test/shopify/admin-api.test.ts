@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_COSTS } from "../../app/domain/clv/clv-model.ts";
 import { defaultProgramme } from "../../app/domain/tiers/default-programme.ts";
 import { type AdminCall, adminCalls } from "../../app/shopify/admin-api.ts";
 import {
@@ -134,9 +135,22 @@ describe("the customer metafield", () => {
     driftingFloor: 0,
     typicalGapDays: 60,
   };
-  const valuation = { version: 1, asOf: 20_000, currency: "USD", programme, basis };
+  const unmeasured = { model: null, costs: DEFAULT_COSTS, rfmCuts: null };
+  const valuation = {
+    version: 1,
+    asOf: 20_000,
+    currency: "USD",
+    programme,
+    basis,
+    ...unmeasured,
+  };
   const standing = (customerId: bigint, ...minors: bigint[]) => {
-    const orders = minors.map((minor, index) => ({ orderId: BigInt(index), day: 19_999, minor }));
+    const orders = minors.map((minor, index) => ({
+      orderId: BigInt(index),
+      day: 19_999,
+      minor,
+      origin: "shop" as const,
+    }));
     return shopperStanding({ customerId, orders }, { valuation, live: true });
   };
 

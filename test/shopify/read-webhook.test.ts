@@ -1,16 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { emailKey, phoneKey } from "../../app/shopify/contact-key.ts";
 import { KNOWN_TOPICS, readWebhook } from "../../app/shopify/read-webhook.ts";
 import type { Facts } from "../../app/usecases/orders/facts.ts";
 import { fixture, type Json } from "../support/webhook.ts";
 
 const SHOP = { domain: "noor.myshopify.com", currency: "USD" };
+const NOW = new Date("2026-11-21T09:30:00Z");
 const TRIGGERED = "2026-03-14T18:40:15.250000";
 
 function read(topic: string, body: Json | string | Uint8Array, shop = SHOP) {
   const text = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
   const bytes = typeof text === "string" ? Buffer.from(text) : text;
-  return readWebhook({ topic, eventId: "e", triggeredAt: TRIGGERED, body: bytes }, shop);
+  return readWebhook(
+    { topic, eventId: "e", triggeredAt: TRIGGERED, body: bytes },
+    { ...shop, now: NOW },
+  );
 }
 
 function factsOf(topic: string, body: Json | string, shop = SHOP): Facts {
@@ -35,6 +40,9 @@ describe("an order", () => {
         financialStatus: "paid",
         cancelledAt: null,
         test: false,
+        origin: "shop",
+        emailKey: null,
+        phoneKey: null,
         version: expect.stringMatching(/^2026-03-14T18:40:14\.000Z 2026-03-14T18:40:15\.250000 /),
       },
     ]);
@@ -44,6 +52,7 @@ describe("an order", () => {
         displayName: "Noura Al-Harbi",
         email: "noura.alharbi@example.com",
         locale: "ar-SA",
+        verified: { emailKey: emailKey("noura.alharbi@example.com"), phoneKey: null },
       },
     ]);
     expect(refunds).toEqual([]);
@@ -114,6 +123,62 @@ describe("an order", () => {
     const { orders, customers } = factsOf("orders/create", order(changes));
     expect(orders[0]?.customerId).toBeNull();
     expect(customers).toEqual([]);
+  });
+
+  test.each<[string, Json, string]>([
+    ["bought on the web", { source_name: "web" }, "shop"],
+    ["a subscription's first order", { source_name: "web", tags: "Subscription" }, "shop"],
+    ["a renewal", { source_name: "subscription_contract" }, "renewal"],
+    ["a renewal of today", { source_name: "subscription_contract_checkout_one" }, "renewal"],
+    ["a company's", { company: { id: 7, location_id: 9 } }, "wholesale"],
+    [
+      "a company's renewal",
+      { company: { id: 7 }, source_name: "subscription_contract" },
+      "wholesale",
+    ],
+    ["no company's", { company: null }, "shop"],
+    ["with a company that is only a word", { company: "Noor" }, "shop"],
+  ])("%s: %o is %s", (_, changes, origin) => {
+    expect(factsOf("orders/create", order(changes)).orders[0]).toMatchObject({ origin });
+  });
+
+  test("a guest's carries digests of what it was placed with, and no customer's does", () => {
+    const contact = { email: " Noura@Example.com", phone: "+966 50 000 0000" };
+    const keyed = { emailKey: emailKey("noura@example.com"), phoneKey: phoneKey("+966500000000") };
+    const guest = order({ customer: null, ...contact });
+    expect(factsOf("orders/create", guest).orders[0]).toMatchObject(keyed);
+    expect(factsOf("orders/create", order(contact)).orders[0]).toMatchObject({
+      emailKey: null,
+      phoneKey: null,
+    });
+    const elsewhere = order({ customer: null, email: "", contact_email: "noura@example.com" });
+    expect(factsOf("orders/create", elsewhere).orders[0]?.emailKey).toBe(keyed.emailKey);
+  });
+
+  test.each<[string, Json]>([
+    ["email", { email: 5 }],
+    ["phone", { phone: { number: 1 } }],
+  ])("a strange %s does not stop a guest's order", (_, changes) => {
+    const { orders } = factsOf("orders/create", order({ customer: null, ...changes }));
+    expect(orders).toHaveLength(1);
+  });
+
+  test.each<[string, Json]>([
+    ["processed_at", { processed_at: "2026-11-22T09:31:00Z" }],
+    ["created_at", { processed_at: null, created_at: "2027-01-01T00:00:00Z" }],
+    ["updated_at", { updated_at: "2199-01-01T00:00:00Z" }],
+  ])("%s more than a day ahead is refused", (detail, changes) => {
+    expect(read("orders/create", order(changes))).toEqual({
+      kind: "unreadable",
+      reason: "future_date",
+      detail,
+    });
+  });
+
+  test("a day ahead is still believed", () => {
+    const ahead = "2026-11-22T09:30:00Z";
+    const { orders } = factsOf("orders/create", order({ processed_at: ahead, updated_at: ahead }));
+    expect(orders[0]?.occurredAt).toEqual(new Date(ahead));
   });
 
   test("what may be left out is", () => {
@@ -232,6 +297,32 @@ describe("a customer", () => {
     expect(customers[0]?.displayName).toBe(displayName);
   });
 
+  const confirmed = { state: "subscribed", opt_in_level: "confirmed_opt_in" };
+  const address = emailKey("noura.alharbi@example.com");
+  const number = phoneKey("+966500000000");
+
+  test.each<[string, Json, string | null, string | null]>([
+    ["an email that is", {}, address, null],
+    ["an email that is not", { verified_email: false }, null, null],
+    ["an email nothing is said of", { verified_email: undefined }, null, null],
+    ["a phone that is", { sms_marketing_consent: confirmed }, address, number],
+    [
+      "a phone without a confirmation",
+      { sms_marketing_consent: { ...confirmed, opt_in_level: "single_opt_in" } },
+      address,
+      null,
+    ],
+    [
+      "a phone that is no longer",
+      { sms_marketing_consent: { ...confirmed, state: "unsubscribed" } },
+      address,
+      null,
+    ],
+  ])("is verified for %s: %o", (_, changes, emailDigest, phoneDigest) => {
+    const { customers } = factsOf("customers/update", fixture("customer", changes));
+    expect(customers[0]?.verified).toEqual({ emailKey: emailDigest, phoneKey: phoneDigest });
+  });
+
   test.each(["customers/delete", "orders/delete"])("%s needs the id alone", (topic) => {
     const facts = factsOf(topic, { id: 8 });
     const deletedAt = new Date(`${TRIGGERED}Z`);
@@ -272,7 +363,12 @@ describe("notices", () => {
     [
       "customers/redact",
       fixture("customer-redact"),
-      { kind: "customer_redacted", customerId: 7512345678901n, orderIds: [6248461893912n] },
+      {
+        kind: "customer_redacted",
+        customerId: 7512345678901n,
+        orderIds: [6248461893912n],
+        contactKeys: [emailKey("noura.alharbi@example.com"), phoneKey("+966500000000")],
+      },
     ],
     [
       "customers/data_request",

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { customerFileReader, customerListReader } from "../../app/store/customers.ts";
 import type { Database } from "../../app/store/sql.ts";
+import { revaluePorts } from "../../app/store/valuations.ts";
+import { revalueWhenDue } from "../../app/usecases/clv/revalue-shop.ts";
 import {
   CUSTOMER_SORTS,
   type CustomerListPage,
@@ -11,6 +13,7 @@ import { customerReport } from "../../app/usecases/customers/customer-report.ts"
 import {
   DATABASE_KINDS,
   installedShop,
+  NOW,
   openTestDatabase,
   type TestShop,
 } from "../support/database.ts";
@@ -20,7 +23,7 @@ const QUERY: CustomerListQuery = {
   search: "",
   tierId: null,
   valueClass: null,
-  sort: "clv",
+  sort: "lifetime_value",
   direction: "desc",
   cursor: null,
 };
@@ -59,6 +62,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     });
     const deleted = webhook(shop, "customers/delete", { body: { id: COUNT } });
     await deliver(database, shop.shopId, [...orders, deleted]);
+    await revalueWhenDue(revaluePorts(database), { shopId: shop.shopId, now: NOW, busy: false });
   });
   afterAll(() => database.close());
 
@@ -96,11 +100,11 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
   });
 
   test("both directions are each other's reverse, and the sort is what it says", async () => {
-    for (const sort of ["clv", "revenue", "orders", "last_order"] as const) {
+    for (const sort of ["lifetime_value", "revenue", "orders", "last_order"] as const) {
       const { customers } = await page({ sort, direction: "desc" });
       const keys = customers.map((row) => {
         const of = {
-          clv: row.clv.amount,
+          lifetime_value: row.forecast?.lifetimeValue ?? 0,
           revenue: Number(row.revenue.minor),
           orders: row.orders,
           last_order: row.lastDay ?? Number.NEGATIVE_INFINITY,

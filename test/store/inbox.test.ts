@@ -173,6 +173,27 @@ describe.each(DATABASE_KINDS)("the inbox of the %s database", (kind) => {
     ]);
   });
 
+  test("an order of a day that has not come is parked, and counts nowhere", async () => {
+    const shop = await installedShop(database);
+    const dated = (id: number, processed_at: string) =>
+      webhook(shop, "orders/create", {
+        eventId: `${id}`,
+        body: fixture("order", { id, processed_at }),
+      });
+    await deliver(database, shop.shopId, [
+      dated(1, "2026-11-22T09:31:00Z"), // NOW is 2026-11-21T09:30:00Z
+      dated(2, "2026-11-22T09:29:00Z"),
+    ]);
+    expect(await outcomes(shop)).toEqual([
+      { event_id: "1", outcome: "parked", reason: "future_date", detail: "processed_at" },
+      { event_id: "2", outcome: "recorded", reason: null, detail: null },
+    ]);
+    const orders = await database.query("select order_id from orders where shop_id = $1", [
+      shop.shopId,
+    ]);
+    expect(orders).toEqual([{ order_id: 2n }]);
+  });
+
   test("what came before the shop was set up is parked, and taken up after it", async () => {
     const shop = await newShop(database);
     await deliver(database, shop.shopId, [

@@ -1,15 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { emailKey, phoneKey } from "../../app/shopify/contact-key.ts";
+import { rebuildStore } from "../../app/store/rebuild.ts";
 import { readShop } from "../../app/store/shops.ts";
 import type { Database } from "../../app/store/sql.ts";
+import { rebuildShop } from "../../app/usecases/rebuild/rebuild-shop.ts";
 import {
   DATABASE_KINDS,
   installedShop,
+  NOW,
   openTestDatabase,
   type TestShop,
 } from "../support/database.ts";
 import { deliver, drain, fixture, type Json, store, webhook } from "../support/webhook.ts";
 
-const TRACES = ["noura", "Noura", "Al-Harbi", "alharbi", "+966500000000"];
+const CONTACT = { email: "noura.alharbi@example.com", phone: "+966500000000" };
+const DIGESTS = [emailKey(CONTACT.email) ?? "", phoneKey(CONTACT.phone) ?? ""];
+const TRACES = ["noura", "Noura", "Al-Harbi", "alharbi", CONTACT.phone, ...DIGESTS];
 
 describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
   let database: Database;
@@ -52,7 +58,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       webhook(shop, "customers/update", { body: fixture("customer") }),
       webhook(shop, "refunds/create", { body: fixture("refund") }),
     ]);
-    expect(await traces(shop)).toEqual(["customers", "inbox"]);
+    expect(await traces(shop)).toEqual(["contact_keys", "customers", "inbox"]);
     return shop;
   }
 
@@ -95,6 +101,86 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect(person).toEqual({ display_name: null, email: null, locale: null });
   });
 
+  describe("the digests of what a person is reached by", () => {
+    const confirmed = { state: "subscribed", opt_in_level: "confirmed_opt_in" };
+    const guestOrder = (shop: TestShop, changes: Json = {}) =>
+      webhook(shop, "orders/updated", {
+        body: fixture("order", { id: 77, customer: null, ...CONTACT, ...changes }),
+      });
+    const orderOf = async ({ shopId }: TestShop) =>
+      (
+        await database.query(
+          `select judged_customer, email_key, phone_key, counted_minor from orders
+           where shop_id = $1 and order_id = 77`,
+          [shopId],
+        )
+      )[0];
+    const ordersOfNoura = async ({ shopId }: TestShop) =>
+      (await database.query("select orders from standings where shop_id = $1", [shopId]))[0];
+    const differences = ({ shopId }: TestShop) =>
+      database.transaction(async (sql) => {
+        const report = await rebuildShop(rebuildStore(sql, shopId), { write: false, now: NOW });
+        return report?.differences;
+      });
+
+    async function shopWithGuestOrder() {
+      const shop = await shopThatKnowsNoura();
+      const update = { updated_at: "2026-06-01T00:00:00Z", sms_marketing_consent: confirmed };
+      await deliver(database, shop.shopId, [
+        webhook(shop, "customers/update", { body: fixture("customer", update) }),
+        guestOrder(shop),
+      ]);
+      expect(await ordersOfNoura(shop)).toEqual({ orders: 2 });
+      const keys = await database.query("select key from contact_keys where shop_id = $1", [
+        shop.shopId,
+      ]);
+      expect(keys).toHaveLength(2);
+      expect(await traces(shop)).toEqual(["contact_keys", "customers", "inbox", "orders"]);
+      return shop;
+    }
+
+    const FORGOTTEN = {
+      judged_customer: null,
+      email_key: null,
+      phone_key: null,
+      counted_minor: 11_840n,
+    };
+
+    test("go with the person, and the guest's order is nobody's", async () => {
+      const shop = await shopWithGuestOrder();
+      await deliver(database, shop.shopId, [redact(shop)]);
+      expect(await traces(shop)).toEqual([]);
+      expect(await orderOf(shop)).toEqual(FORGOTTEN);
+      expect(await ordersOfNoura(shop)).toEqual({ orders: 1 });
+      expect(await differences(shop)).toEqual([]);
+    });
+
+    test.each<[string, Json]>([
+      ["email", { phone: null }],
+      ["phone", { email: null }],
+    ])("go from guests' orders by the %s of a person who was never verified", async (_, left) => {
+      const shop = await installedShop(database);
+      await deliver(database, shop.shopId, [guestOrder(shop, left)]);
+      expect(await traces(shop)).toEqual(["inbox", "orders"]);
+      await deliver(database, shop.shopId, [redact(shop)]);
+      expect(await traces(shop)).toEqual([]);
+      expect(await orderOf(shop)).toEqual(FORGOTTEN);
+    });
+
+    test("do not come back with what comes late", async () => {
+      const shop = await shopWithGuestOrder();
+      await deliver(database, shop.shopId, [redact(shop)]);
+      const late = { updated_at: "2026-11-20T00:00:00Z" };
+      await deliver(database, shop.shopId, [
+        guestOrder(shop, late),
+        webhook(shop, "customers/update", { body: fixture("customer", late) }),
+      ]);
+      expect(await traces(shop)).toEqual([]);
+      expect(await orderOf(shop)).toEqual(FORGOTTEN);
+      expect(await differences(shop)).toEqual([]);
+    });
+  });
+
   test("a request for a person's data is kept for the merchant, once", async () => {
     const shop = await shopThatKnowsNoura();
     const request = { eventId: "request", body: named(shop, "data-request") };
@@ -121,7 +207,8 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     ]);
     await drain(database, shop.shopId);
     expect(await traces(shop)).toEqual([]);
-    for (const table of ["orders", "refunds", "customers", "standings", "stale_perks"]) {
+    const tables = ["orders", "refunds", "customers", "contact_keys", "standings", "stale_perks"];
+    for (const table of tables) {
       expect(
         await database.query(`select 1 from ${table} where shop_id = $1`, [shop.shopId]),
       ).toEqual([]);

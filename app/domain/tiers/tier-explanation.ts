@@ -1,7 +1,13 @@
 import type { CountedOrder } from "../order.ts";
 import type { ShopDay } from "../time.ts";
 import type { Programme, Tier } from "./programme.ts";
-import { lastCountingDay, type TierStanding, tierFor, tierStanding } from "./tier-standing.ts";
+import {
+  lastCountingDay,
+  qualifyingOrders,
+  type TierStanding,
+  tierFor,
+  tierStanding,
+} from "./tier-standing.ts";
 
 /** Why a customer has their tier: what counted, until when, what is missing, what is at risk. */
 export interface TierExplanation extends TierStanding {
@@ -21,7 +27,7 @@ export function tierExplanation(
 ): TierExplanation {
   const { programme, asOf } = context;
   const standing = tierStanding(orders, context);
-  const counting = orders
+  const counting = qualifyingOrders(orders)
     .map((order) => ({ ...order, lastDay: lastCountingDay(order, programme) }))
     .filter(({ lastDay }) => lastDay >= asOf)
     .sort((a, b) => a.lastDay - b.lastDay || (a.orderId < b.orderId ? -1 : 1))

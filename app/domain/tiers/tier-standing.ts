@@ -4,7 +4,7 @@ import type { Programme, Tier } from "./programme.ts";
 
 /** Where a customer stands in the programme on one day. */
 export interface TierStanding {
-  /** Null before the first counted order. */
+  /** Null before the first order whose spend qualifies. */
   readonly tier: Tier | null;
   /** Qualifying spend inside the window, minor units. */
   readonly windowSpendMinor: bigint;
@@ -12,7 +12,15 @@ export interface TierStanding {
 }
 
 /**
- * Standing by spend in the window [asOf - windowDays + 1, asOf], the last windowDays days with today.
+ * The orders whose spend qualifies for a tier: renewals do, they are the member's money. Wholesale
+ * does not: a company's purchase would buy its contact a tier.
+ */
+export function qualifyingOrders(orders: readonly CountedOrder[]): readonly CountedOrder[] {
+  return orders.filter(({ origin }) => origin !== "wholesale");
+}
+
+/**
+ * Standing by qualifying spend in the window [asOf - windowDays + 1, asOf], the last windowDays days with today.
  * Orders newer than asOf count as well: they are real, the valuation is what lags.
  */
 export function tierStanding(
@@ -20,12 +28,13 @@ export function tierStanding(
   context: { readonly programme: Programme; readonly asOf: ShopDay },
 ): TierStanding {
   const { programme, asOf } = context;
+  const qualifying = qualifyingOrders(orders);
   let windowSpendMinor = 0n;
-  for (const order of orders) {
+  for (const order of qualifying) {
     if (lastCountingDay(order, programme) < asOf) continue;
     windowSpendMinor += order.minor;
   }
-  const tier = orders.length > 0 ? tierFor(windowSpendMinor, programme) : null;
+  const tier = qualifying.length > 0 ? tierFor(windowSpendMinor, programme) : null;
   return {
     tier,
     windowSpendMinor,

@@ -18,19 +18,25 @@ const ISOLATE = "\u2066";
 const END_ISOLATE = "\u2069";
 
 const BASIS_POINTS_IN_WHOLE = 10_000;
+const WHOLE_FROM = 100;
 
 /** How one language writes numbers, money and days. */
 export interface Formats {
-  number(value: number, most?: number): string;
+  /** With at most so many decimals, and at least so many. */
+  number(value: number, most?: number, least?: number): string;
   /** A ratio: 0.125 as "12.5%". */
   percent(ratio: number): string;
   basisPoints(points: number): string;
   /** Exact: every digit of the text is shown, however large. */
   money(money: MoneyText): string;
   estimate(estimate: Estimate): string;
+  /** A forecast: no cents from a hundred on, for nobody knows them. scale: the largest it stands beside. */
+  roundEstimate(estimate: Estimate, scale?: number): string;
   /** For axes and labels where room is scarce: "$1.2M". */
   shortEstimate(estimate: Estimate): string;
   day(day: ShopDay): string;
+  /** The day's month: "Nov 2026". */
+  month(day: ShopDay): string;
 }
 
 const known = new Map<Language, Formats>();
@@ -52,11 +58,19 @@ function makeFormats(locale: string): Formats {
     year: "numeric",
     timeZone: "UTC",
   });
+  const months = new Intl.DateTimeFormat(locale, {
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
   const percent = (ratio: number) =>
     numberFormat("percent", { style: "percent", maximumFractionDigits: 1 }).format(ratio);
   return {
-    number: (value, most = 2) =>
-      numberFormat(`number ${most}`, { maximumFractionDigits: most }).format(value),
+    number: (value, most = 2, least = 0) =>
+      numberFormat(`number ${most} ${least}`, {
+        maximumFractionDigits: most,
+        minimumFractionDigits: least,
+      }).format(value),
     percent,
     basisPoints: (points) => percent(points / BASIS_POINTS_IN_WHOLE),
     money: ({ text, currency }) => {
@@ -71,6 +85,15 @@ function makeFormats(locale: string): Formats {
     },
     estimate: ({ amount, currency }) =>
       written(numberFormat(`estimate ${currency}`, { style: "currency", currency }), amount),
+    roundEstimate: ({ amount, currency }, scale = amount) => {
+      const whole = amount === 0 || Math.abs(scale) >= WHOLE_FROM;
+      const format = numberFormat(`round ${currency} ${whole}`, {
+        style: "currency",
+        currency,
+        ...(whole && { maximumFractionDigits: 0 }),
+      });
+      return written(format, amount);
+    },
     shortEstimate: ({ amount, currency }) => {
       const format = numberFormat(`short ${currency}`, {
         style: "currency",
@@ -81,6 +104,7 @@ function makeFormats(locale: string): Formats {
       return written(format, amount);
     },
     day: (day) => days.format(dayAsInstant(day)),
+    month: (day) => months.format(dayAsInstant(day)),
   };
 }
 

@@ -36,17 +36,32 @@ export function HomePage({ overview }: { readonly overview: OverviewView | null 
 }
 
 function Figures({ overview }: { readonly overview: OverviewView }) {
-  const { t } = useTranslation();
-  const { number } = useFormats();
-  const { expectedYears, expectedYearsFrom } = overview.basis;
   return (
     <>
       <KeyFigures overview={overview} />
       <ClassCards classes={overview.classes} />
       <ValueByClass classes={overview.classes} />
       <p className="hadiya-footnote">
-        {t(`home.basis.${expectedYearsFrom}`, { years: number(expectedYears, 1) })}
+        <Basis overview={overview} />
       </p>
+    </>
+  );
+}
+
+/** What the lifetime values above rest on. */
+function Basis({ overview }: { readonly overview: OverviewView }) {
+  const { t } = useTranslation();
+  const { number } = useFormats();
+  const { expectedYears, expectedYearsFrom } = overview.basis;
+  if (overview.valuedBy === "formula") {
+    return t(`home.basis.${expectedYearsFrom}`, { years: number(expectedYears, 1) });
+  }
+  return (
+    <>
+      {t("home.basis.forecast")}{" "}
+      <Link className="hadiya-link" to="/app/insights">
+        {t("home.basis.more")}
+      </Link>
     </>
   );
 }

@@ -19,6 +19,7 @@ export interface OverviewView {
     readonly expectedYears: number;
     readonly expectedYearsFrom: "history" | "assumption";
   };
+  readonly valuedBy: "model" | "formula";
   readonly parked: number;
   readonly revision: bigint;
 }
@@ -32,6 +33,7 @@ export interface ClassView {
   readonly valueClass: ValueClass;
   readonly customers: number;
   readonly revenue: MoneyText;
+  /** Sum of the lifetime values. */
   readonly clv: Estimate;
 }
 

@@ -7,11 +7,13 @@ interface PageFrameProps {
   readonly title: string;
   readonly subtitle?: ReactNode;
   readonly back?: { readonly to: string; readonly label: string };
+  /** A button for the page as a whole. */
+  readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** One page: where to go back to, its heading, and its cards below each other. */
-export function PageFrame({ title, subtitle, back, children }: PageFrameProps) {
+export function PageFrame({ title, subtitle, back, action, children }: PageFrameProps) {
   return (
     <main className="hadiya-page">
       <header className="hadiya-page__header">
@@ -28,6 +30,7 @@ export function PageFrame({ title, subtitle, back, children }: PageFrameProps) {
           </Text>
           {subtitle && <div className="hadiya-page__subtitle">{subtitle}</div>}
         </div>
+        {action && <div className="hadiya-page__action">{action}</div>}
       </header>
       {children}
     </main>

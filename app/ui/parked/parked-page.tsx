@@ -14,6 +14,7 @@ interface ParkedRow {
     | "not_json"
     | "unknown_topic"
     | "unreadable"
+    | "future_date"
     | "other_shop"
     | "not_installed"
     | "fault";

@@ -1,10 +1,17 @@
+import type { CustomerForecast } from "../../domain/clv/customer-forecast.ts";
 import type { ValueClass } from "../../domain/clv/value-class.ts";
 import type { Estimate, Money } from "../../domain/money.ts";
 import type { LocalizedName } from "../../domain/tiers/programme.ts";
 import type { ShopDay } from "../../domain/time.ts";
 
 /** What the customers can be sorted by. */
-export const CUSTOMER_SORTS = ["clv", "revenue", "orders", "last_order", "name"] as const;
+export const CUSTOMER_SORTS = [
+  "lifetime_value",
+  "revenue",
+  "orders",
+  "last_order",
+  "name",
+] as const;
 export type CustomerSort = (typeof CUSTOMER_SORTS)[number];
 
 /** What the merchant asked to see. Empty filters mean all. */
@@ -40,6 +47,8 @@ export interface CustomerRow {
   readonly orders: number;
   readonly revenue: Money;
   readonly clv: Estimate;
+  /** Money in major units; null before the shop was first measured, or without a purchase. */
+  readonly forecast: Pick<CustomerForecast, "lifetimeValue" | "expectedRevenue" | "pAlive"> | null;
   readonly lastDay: ShopDay | null;
 }
 

@@ -1,9 +1,17 @@
-import { customerSummary } from "../../domain/clv/customer-summary.ts";
+import type { ClvModel, CostInputs } from "../../domain/clv/clv-model.ts";
+import type { CustomerForecast } from "../../domain/clv/customer-forecast.ts";
+import { type CustomerSummary, customerSummary } from "../../domain/clv/customer-summary.ts";
+import { type WorthKeeping, worthKeeping } from "../../domain/clv/keep-and-win.ts";
 import { type LifetimeValue, lifetimeValue } from "../../domain/clv/lifetime-value.ts";
-import { type ClassVerdict, classVerdict, type ValueBasis } from "../../domain/clv/value-class.ts";
-import type { Valuation } from "../../domain/customer-standing.ts";
+import { type RfmGroup, type RfmScore, rfmGroup, rfmScore } from "../../domain/clv/rfm.ts";
+import type { ClassVerdict, ValueBasis, ValueClass } from "../../domain/clv/value-class.ts";
+import {
+  customerForecast,
+  standingVerdict,
+  type Valuation,
+} from "../../domain/customer-standing.ts";
 import type { Money } from "../../domain/money.ts";
-import type { CountedOrder, NotCountedReason } from "../../domain/order.ts";
+import type { CountedOrder, NotCountedReason, OrderOrigin } from "../../domain/order.ts";
 import type { LocalizedName, Perk } from "../../domain/tiers/programme.ts";
 import { type TierExplanation, tierExplanation } from "../../domain/tiers/tier-explanation.ts";
 import type { ShopDay } from "../../domain/time.ts";
@@ -19,9 +27,18 @@ export interface CustomerReport {
   readonly windowDays: number;
   readonly countedOrders: number;
   readonly revenue: Money;
-  /** Null without a counted order. */
+  /** CLV by the formula; null without a counted order. */
   readonly lifetimeValue: LifetimeValue | null;
-  readonly expectedYearsFrom: ValueBasis["expectedYearsFrom"];
+  /** Null before the shop was first measured, or without a purchase. */
+  readonly forecast: CustomerForecast | null;
+  /** What the forecast was made with; null before the shop was first measured. */
+  readonly model: ClvModel | null;
+  readonly costs: CostInputs;
+  /** Null where there is no chance that they are still buying to go by. */
+  readonly worthKeeping: WorthKeeping | null;
+  readonly rfm: (RfmScore & { readonly group: RfmGroup }) | null;
+  /** What the shop as a whole says about value and risk. */
+  readonly basis: ValueBasis;
   readonly classVerdict: ClassVerdict | null;
   readonly tier: ReportTier | null;
   readonly nextTier: (ReportTier & { readonly missing: Money }) | null;
@@ -47,6 +64,8 @@ export interface ReportOrder {
   /** What the order came to before refunds, in the order's own currency. */
   readonly total: Money;
   readonly refunded: Money;
+  /** Wholesale orders and renewals are kept apart from lifetime value. */
+  readonly origin: OrderOrigin;
   /** Qualifying spend, or why it did not count. */
   readonly verdict:
     | { readonly kind: "counted"; readonly value: Money; readonly countsUntil: ShopDay | null }
@@ -60,6 +79,8 @@ export interface CustomerFile {
   readonly email: string | null;
   readonly live: boolean;
   readonly valuation: Valuation;
+  /** The class held when the valuation was published. */
+  readonly priorClass: ValueClass | null;
   readonly counted: readonly CountedOrder[];
   readonly orders: readonly (Omit<ReportOrder, "verdict"> & {
     readonly notCounted: NotCountedReason | null;
@@ -86,7 +107,9 @@ function reportOf(file: CustomerFile): CustomerReport {
   const { asOf, currency, basis, programme } = valuation;
   const money = (minor: bigint): Money => ({ minor, currency });
   const summary = customerSummary(counted);
-  const worth = lifetimeValue(summary, { asOf, currency, expectedYears: basis.expectedYears });
+  const { model, costs } = valuation;
+  const worth = lifetimeValue(summary, { asOf, currency, basis, marginBps: costs.marginBps });
+  const forecast = customerForecast(summary, valuation);
   const explanation = tierExplanation(counted, valuation);
   const tier = (found: TierExplanation["tier"]): ReportTier | null =>
     found && { ...found, threshold: money(found.thresholdMinor) };
@@ -102,8 +125,14 @@ function reportOf(file: CustomerFile): CustomerReport {
     countedOrders: summary.orders,
     revenue: money(summary.revenueMinor),
     lifetimeValue: worth,
-    expectedYearsFrom: basis.expectedYearsFrom,
-    classVerdict: classVerdict(summary, { asOf, value: worth?.value.amount ?? 0, basis }),
+    forecast,
+    model,
+    costs,
+    worthKeeping: worthOf(forecast, costs),
+    rfm: rfmOf(summary, valuation),
+    basis,
+    classVerdict:
+      forecast && standingVerdict(summary, valuation, { forecast, priorClass: file.priorClass }),
     tier: tier(explanation.tier),
     nextTier: next && { ...next, missing: money(explanation.next?.missingMinor ?? 0n) },
     windowSpend: money(explanation.windowSpendMinor),
@@ -111,6 +140,16 @@ function reportOf(file: CustomerFile): CustomerReport {
     orders: reportOrders(file, explanation, money),
     revision: file.revision,
   };
+}
+
+function worthOf(forecast: CustomerForecast | null, costs: CostInputs): WorthKeeping | null {
+  if (!forecast || forecast.pAlive === null) return null;
+  return worthKeeping({ lifetimeValue: forecast.lifetimeValue, pAlive: forecast.pAlive }, costs);
+}
+
+function rfmOf(summary: CustomerSummary, { rfmCuts, asOf }: Valuation): CustomerReport["rfm"] {
+  const score = rfmCuts && rfmScore(summary, rfmCuts, asOf);
+  return score && { ...score, group: rfmGroup(score) };
 }
 
 function reportOrders(

@@ -1,5 +1,5 @@
 import { type Facts, mergeFacts } from "../orders/facts.ts";
-import { type FactStore, type Measure, recordFacts } from "../orders/record-facts.ts";
+import { type FactStore, judgeAgain, type Measure, recordFacts } from "../orders/record-facts.ts";
 
 /** A webhook waiting to be processed. */
 export interface InboxRow {
@@ -14,6 +14,7 @@ export type ParkReason =
   | "not_json"
   | "unknown_topic"
   | "unreadable"
+  | "future_date"
   | "other_shop"
   | "not_installed"
   | "fault";
@@ -40,12 +41,14 @@ export type ShopNotice =
       readonly kind: "customer_redacted";
       readonly customerId: bigint;
       readonly orderIds: readonly bigint[];
+      /** Digests of what the person is reached by. */
+      readonly contactKeys: readonly string[];
     }
   | { readonly kind: "shop_redacted" };
 
 export type ReadWebhook = (
   row: InboxRow,
-  shop: { readonly domain: string; readonly currency: string },
+  shop: { readonly domain: string; readonly currency: string; readonly now: Date },
 ) => Reading;
 
 /** A shop as a batch meets it: held so that its valuation cannot change under the batch. */
@@ -56,10 +59,11 @@ export interface BatchShop {
   readonly measure: Measure | null;
 }
 
-/** A row, and one customer it names. */
-export interface NamedCustomer {
+/** A row, and a person it names: a customer, or the guest of an order. */
+export interface NamedPerson {
   readonly row: InboxRow;
-  readonly customerId: bigint;
+  readonly customerId: bigint | null;
+  readonly guestOrderId: bigint | null;
 }
 
 export interface RowOutcome {
@@ -78,9 +82,12 @@ export interface BatchStore extends FactStore {
   claimAgain(row: InboxRow): Promise<boolean>;
   finish(outcomes: readonly RowOutcome[], now: Date): Promise<void>;
   /** Empties those of these rows that name a person who was redacted before they came. */
-  forgetRedacted(named: readonly NamedCustomer[]): Promise<void>;
-  /** Carries out a notice about the shop or a person's data. */
-  carryOut(notice: ShopNotice, row: InboxRow, now: Date): Promise<void>;
+  forgetRedacted(named: readonly NamedPerson[]): Promise<void>;
+  /**
+   * Carries out a notice about the shop or a person's data. Returns the orders that are to be judged
+   * again, since nothing joins them to a customer any more.
+   */
+  carryOut(notice: ShopNotice, row: InboxRow, now: Date): Promise<readonly bigint[]>;
   /** Tells the open pages that something changed. */
   announce(): Promise<void>;
 }
@@ -150,32 +157,49 @@ async function processRows(
   { shop, rows, now }: { readonly shop: BatchShop; readonly rows: InboxRow[]; readonly now: Date },
 ): Promise<number> {
   if (rows.length === 0) return 0;
-  const readings = rows.map((row) => ({ row, reading: readingOf(read, row, shop) }));
+  const readings = rows.map((row) => ({ row, reading: readingOf(read, row, { ...shop, now }) }));
   const facts = readings.flatMap(({ reading }) =>
     reading.kind === "facts" ? [reading.facts] : [],
   );
   if (shop.measure) await recordFacts(store, mergeFacts(facts), { measure: shop.measure, now });
   await store.finish(readings.map(outcomeOf), now);
-  await store.forgetRedacted(readings.flatMap(namedCustomers));
+  await store.forgetRedacted(readings.flatMap(namedPeople));
   for (const { row, reading } of readings) {
-    if (reading.kind === "notice") await store.carryOut(reading.notice, row, now);
+    if (reading.kind !== "notice") continue;
+    const orderIds = await store.carryOut(reading.notice, row, now);
+    if (shop.measure) await judgeAgain(store, { orderIds }, { measure: shop.measure, now });
   }
   await store.announce();
   return rows.length;
 }
 
-function readingOf(read: ReadWebhook, row: InboxRow, shop: BatchShop): Reading {
-  const currency = shop.measure?.valuation.currency;
-  const reading = read(row, { domain: shop.domain, currency: currency ?? "XXX" });
+function readingOf(
+  read: ReadWebhook,
+  row: InboxRow,
+  { domain, measure, now }: BatchShop & { readonly now: Date },
+): Reading {
+  const currency = measure?.valuation.currency;
+  const reading = read(row, { domain, currency: currency ?? "XXX", now: laterOf(row, now) });
   // Without the shop's currency even a sound payload cannot be read: it is kept until the shop is set up.
   const waits =
     reading.kind === "facts" || (reading.kind === "unreadable" && reading.reason === "unreadable");
   return waits && !currency ? { kind: "unreadable", reason: "not_installed", detail: "" } : reading;
 }
 
-function namedCustomers({ row, reading }: { row: InboxRow; reading: Reading }): NamedCustomer[] {
+/** Now by our clock, or by Shopify's when it told: ours may be behind. */
+function laterOf({ triggeredAt }: InboxRow, now: Date): Date {
+  const told = new Date(`${triggeredAt}Z`);
+  return told > now ? told : now;
+}
+
+function namedPeople({ row, reading }: { row: InboxRow; reading: Reading }): NamedPerson[] {
   if (reading.kind !== "facts") return [];
-  return reading.facts.customers.map(({ customerId }) => ({ row, customerId }));
+  const { customers, orders } = reading.facts;
+  const guests = orders.filter(({ emailKey, phoneKey }) => emailKey ?? phoneKey);
+  return [
+    ...customers.map(({ customerId }) => ({ row, customerId, guestOrderId: null })),
+    ...guests.map(({ orderId }) => ({ row, customerId: null, guestOrderId: orderId })),
+  ];
 }
 
 function outcomeOf({ row, reading }: { row: InboxRow; reading: Reading }): RowOutcome {

@@ -1,4 +1,5 @@
 import { currencyExponent, parseMoney } from "../../domain/money.ts";
+import { isFutureDated, NO_CONTACT } from "../../domain/order.ts";
 import { type Facts, NO_FACTS } from "./facts.ts";
 import type { LoggedOrder, LogLine } from "./order-log.ts";
 import { type FactStore, type Measure, recordFacts } from "./record-facts.ts";
@@ -39,6 +40,8 @@ export async function importOrderLog(
     readonly currency: string;
     readonly timeZone: string;
     readonly now: Date;
+    /** The day it is: what is dated later is refused. Apart from now, which may be an earlier day. */
+    readonly today: Date;
   },
 ): Promise<ImportReport> {
   const broken: { line: number; problem: string }[] = [];
@@ -57,8 +60,7 @@ export async function importOrderLog(
     ports.progress(orders);
   };
   for await (const line of lines) {
-    const problem =
-      line.kind === "broken" ? line.problem : amountProblem(line.order, shop.currency);
+    const problem = line.kind === "broken" ? line.problem : orderProblem(ports, line.order, shop);
     if (line.kind === "broken" || problem) {
       broken.push({ line: line.line, problem: problem ?? "" });
       continue;
@@ -70,6 +72,15 @@ export async function importOrderLog(
   }
   if (batch.length > 0) await record();
   return { orders, broken };
+}
+
+function orderProblem(
+  ports: ImportPorts,
+  order: LoggedOrder,
+  { currency, timeZone, today }: Parameters<typeof importOrderLog>[2],
+): string | null {
+  const isFuture = isFutureDated(ports.noonOf(order.date, timeZone), today);
+  return isFuture ? `${order.date} is still to come` : amountProblem(order, currency);
 }
 
 function amountProblem({ value }: LoggedOrder, currency: string): string | null {
@@ -112,6 +123,8 @@ function loggedFacts(
     financialStatus: "paid" as const,
     cancelledAt: null,
     test: false,
+    origin: "shop" as const,
+    ...NO_CONTACT,
     version,
   };
   const person = {
@@ -119,6 +132,7 @@ function loggedFacts(
     displayName: null,
     email: null,
     locale: null,
+    verified: NO_CONTACT,
     externalId: customer,
     version: "import",
   };

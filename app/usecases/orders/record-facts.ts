@@ -1,14 +1,23 @@
+import type { ValueClass } from "../../domain/clv/value-class.ts";
 import {
   type CustomerStanding,
   customerStanding,
   type Valuation,
 } from "../../domain/customer-standing.ts";
-import { type CountedOrder, type OrderFact, orderVerdict } from "../../domain/order.ts";
+import {
+  type ContactKeys,
+  type CountedOrder,
+  type OrderFact,
+  orderCustomer,
+  orderVerdict,
+} from "../../domain/order.ts";
 import { type ShopDay, shopDay } from "../../domain/time.ts";
 import type { Facts } from "./facts.ts";
 
 /** An order as it stands in the database, with its refunds added up. */
-export interface StoredOrder extends OrderFact {
+export interface StoredOrder extends Omit<OrderFact, keyof ContactKeys> {
+  /** For a guest's order: the customers verified for what it was placed with, each once. */
+  readonly verifiedCustomers: readonly bigint[];
   readonly deleted: boolean;
   readonly refundedMinor: bigint;
   /** Whose standing holds the order now. */
@@ -18,6 +27,7 @@ export interface StoredOrder extends OrderFact {
 /** What is derived of one order. */
 export interface JudgedOrder {
   readonly orderId: bigint;
+  /** Whose standing holds it: whom Shopify names, or a guest who is known. */
   readonly customerId: bigint | null;
   readonly day: ShopDay;
   readonly countedMinor: bigint | null;
@@ -30,16 +40,30 @@ export type ShownStanding = Pick<
   "tierId" | "windowSpendMinor" | "orders" | "revenueMinor"
 >;
 
+/** A standing before it is derived again. */
+export interface HeldStanding extends ShownStanding {
+  /** The class held when the shop's valuation was published. */
+  readonly priorClass: ValueClass | null;
+}
+
 /** What recording needs of the database, inside one transaction of one shop. */
 export interface FactStore {
+  /** Keeps batches apart of which one joins guests' orders by what the other changes; until the end. */
+  holdContacts(facts: Facts): Promise<void>;
   /** Keeps the greater version of each; also makes room for orders known only by a refund. */
   saveOrders(facts: Facts, recordedAt: Date): Promise<void>;
   saveRefunds(facts: Facts, recordedAt: Date): Promise<void>;
-  saveCustomers(facts: Facts, recordedAt: Date): Promise<void>;
+  /** Returns the contact keys that somebody was verified for and is not now, or the reverse. */
+  saveCustomers(facts: Facts, recordedAt: Date): Promise<string[]>;
+  /** Guests' orders placed with any of these contacts; held until the transaction ends. */
+  findGuestOrders(contactKeys: readonly string[]): Promise<bigint[]>;
   readOrders(orderIds: readonly bigint[]): Promise<StoredOrder[]>;
   saveJudged(orders: readonly JudgedOrder[]): Promise<void>;
-  /** Holds the customers until the transaction ends, in a fixed sequence; returns what is shown of them. */
-  lockCustomers(customerIds: readonly bigint[]): Promise<Map<bigint, ShownStanding>>;
+  /** Holds the customers until the transaction ends, in a fixed sequence; returns how they stand. */
+  lockCustomers(
+    customerIds: readonly bigint[],
+    valuation: number,
+  ): Promise<Map<bigint, HeldStanding>>;
   readCounted(customerIds: readonly bigint[]): Promise<Map<bigint, CountedOrder[]>>;
   saveStandings(standings: ReadonlyMap<bigint, CustomerStanding>, valuation: number): Promise<void>;
   /** Customers whose metafield at Shopify has to be written again. */
@@ -62,12 +86,31 @@ export async function recordFacts(
   facts: Facts,
   { measure, now }: { readonly measure: Measure; readonly now: Date },
 ): Promise<bigint[]> {
+  await store.holdContacts(facts);
   await store.saveRefunds(facts, now);
   await store.saveOrders(facts, now);
-  await store.saveCustomers(facts, now);
-  const stored = await store.readOrders(touchedOrders(facts));
-  await store.saveJudged(stored.map((order) => judgedOrder(order, measure)));
-  const customerIds = touchedCustomers(facts, stored);
+  const contactKeys = await store.saveCustomers(facts, now);
+  const guestOrders = await store.findGuestOrders(contactKeys);
+  const orderIds = sortedUnique([...touchedOrders(facts), ...guestOrders]);
+  return judgeAgain(store, { orderIds, customerIds: namedCustomers(facts) }, { measure, now });
+}
+
+/**
+ * Judges these orders from what is stored, and derives the standings of whoever held or now holds
+ * one, and of these customers. Returns the customers whose standing was derived again.
+ */
+export async function judgeAgain(
+  store: FactStore,
+  touched: { readonly orderIds: readonly bigint[]; readonly customerIds?: readonly bigint[] },
+  { measure, now }: { readonly measure: Measure; readonly now: Date },
+): Promise<bigint[]> {
+  const stored = await store.readOrders(touched.orderIds);
+  const judged = stored.map((order) => judgedOrder(order, measure));
+  await store.saveJudged(judged);
+  const before = stored.map(({ judgedCustomer }) => judgedCustomer);
+  const after = judged.map(({ customerId }) => customerId);
+  const holders = [...before, ...after].filter((id) => id !== null);
+  const customerIds = sortedUnique([...holders, ...(touched.customerIds ?? [])]);
   await deriveStandings(store, customerIds, { valuation: measure.valuation, now });
   return customerIds;
 }
@@ -79,23 +122,26 @@ export async function deriveStandings(
   { valuation, now }: { readonly valuation: Valuation; readonly now: Date },
 ): Promise<void> {
   if (customerIds.length === 0) return;
-  const shown = await store.lockCustomers(customerIds);
+  const held = await store.lockCustomers(customerIds, valuation.version);
   const counted = await store.readCounted(customerIds);
   const standings = new Map(
-    customerIds.map((id) => [id, customerStanding(counted.get(id) ?? [], valuation)] as const),
+    customerIds.map((id) => {
+      const priorClass = held.get(id)?.priorClass ?? null;
+      return [id, customerStanding(counted.get(id) ?? [], valuation, priorClass)] as const;
+    }),
   );
   await store.saveStandings(standings, valuation.version);
-  const changed = customerIds.filter((id) => showsDifferently(shown.get(id), standings.get(id)));
+  const changed = customerIds.filter((id) => showsDifferently(held.get(id), standings.get(id)));
   await store.markStale(changed, now);
 }
 
 /** What is derived of one order: its day in the shop, and what counts of it. */
 export function judgedOrder(order: StoredOrder, { valuation, timeZone }: Measure): JudgedOrder {
-  const { refundedMinor, orderId, customerId } = order;
+  const { refundedMinor, orderId } = order;
   const verdict = orderVerdict(order, { refundedMinor, shopCurrency: valuation.currency });
   return {
     orderId,
-    customerId,
+    customerId: orderCustomer(order),
     day: shopDay(order.occurredAt, timeZone),
     countedMinor: verdict.kind === "counted" ? verdict.minor : null,
     notCounted: verdict.kind === "counted" ? null : verdict.reason,
@@ -107,13 +153,8 @@ function touchedOrders({ orders, refunds, deletedOrders }: Facts): bigint[] {
   return sortedUnique(ids);
 }
 
-function touchedCustomers(
-  { customers, deletedCustomers }: Facts,
-  stored: readonly StoredOrder[],
-): bigint[] {
-  const ofOrders = stored.flatMap(({ customerId, judgedCustomer }) => [customerId, judgedCustomer]);
-  const ofPeople = [...customers, ...deletedCustomers].map(({ customerId }) => customerId);
-  return sortedUnique([...ofOrders.filter((id) => id !== null), ...ofPeople]);
+function namedCustomers({ customers, deletedCustomers }: Facts): bigint[] {
+  return [...customers, ...deletedCustomers].map(({ customerId }) => customerId);
 }
 
 function showsDifferently(before: ShownStanding | undefined, after: ShownStanding | undefined) {

@@ -21,6 +21,8 @@ export interface ShopOverview {
   readonly tiers: readonly TierTotal[];
   readonly programme: { readonly live: boolean; readonly windowDays: number };
   readonly basis: ValueBasis;
+  /** What lifetime values come from; the formula while there is no model. */
+  readonly valuedBy: "model" | "formula";
   /** Webhooks that could not be read and wait for the merchant. */
   readonly parked: number;
   /** Grows with every change; the page asks for news since this one. */
@@ -31,7 +33,7 @@ export interface ClassTotal {
   readonly valueClass: ValueClass;
   readonly customers: number;
   readonly revenue: Money;
-  /** Sum of the customers' CLV. */
+  /** Sum of the customers' lifetime values: their forecasts, or the formula's before there are any. */
   readonly clv: Estimate;
 }
 

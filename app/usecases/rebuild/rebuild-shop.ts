@@ -1,3 +1,4 @@
+import type { ValueClass } from "../../domain/clv/value-class.ts";
 import { type CustomerStanding, customerStanding } from "../../domain/customer-standing.ts";
 import type { CountedOrder } from "../../domain/order.ts";
 import {
@@ -15,6 +16,8 @@ export interface RebuildStore {
   readJudged(orderIds: readonly bigint[]): Promise<Map<bigint, JudgedOrder>>;
   /** Everyone a standing is due for: each customer, and whoever an order names. */
   readCustomerIds(): Promise<bigint[]>;
+  /** The class each held when this valuation was published: recorded, and not derived again. */
+  readPriorClasses(valuation: number): Promise<Map<bigint, ValueClass | null>>;
   readStandings(): Promise<Map<bigint, CustomerStanding>>;
   /** Customers the walk to the newest valuation has not reached yet. */
   readBehind(): Promise<ReadonlySet<bigint>>;
@@ -64,13 +67,15 @@ export async function rebuildShop(
       notes(differences, "order", order.orderId, order, standing.get(order.orderId)),
     );
     if (write) await store.saveJudged(wrong);
-    for (const order of judged) collect(counted, order);
+    for (const [at, order] of judged.entries()) collect(counted, order, page[at]);
   }
   const customerIds = await store.readCustomerIds();
+  const priorClasses = await store.readPriorClasses(measure.valuation.version);
   const standings = new Map(
-    customerIds.map(
-      (id) => [id, customerStanding(counted.get(id) ?? [], measure.valuation)] as const,
-    ),
+    customerIds.map((id) => {
+      const priorClass = priorClasses.get(id) ?? null;
+      return [id, customerStanding(counted.get(id) ?? [], measure.valuation, priorClass)] as const;
+    }),
   );
   const behind = await store.readBehind();
   const due = new Map([...standings].filter(([id]) => !behind.has(id)));
@@ -87,11 +92,14 @@ async function standingDue(store: RebuildStore, behind: ReadonlySet<bigint>) {
   return new Map([...standings].filter(([id]) => !behind.has(id)));
 }
 
-function collect(counted: Map<bigint, CountedOrder[]>, order: JudgedOrder): void {
-  const { customerId, orderId, day, countedMinor } = order;
-  if (customerId === null || countedMinor === null) return;
+function collect(
+  counted: Map<bigint, CountedOrder[]>,
+  { customerId, orderId, day, countedMinor }: JudgedOrder,
+  order: StoredOrder | undefined,
+): void {
+  if (customerId === null || countedMinor === null || !order) return;
   const list = counted.get(customerId) ?? [];
-  list.push({ orderId, day, minor: countedMinor });
+  list.push({ orderId, day, minor: countedMinor, origin: order.origin });
   counted.set(customerId, list);
 }
 

@@ -1,8 +1,7 @@
-import { valueBasis } from "../../domain/clv/value-basis.ts";
 import { defaultProgramme } from "../../domain/tiers/default-programme.ts";
 import type { Programme } from "../../domain/tiers/programme.ts";
 import { shopDay } from "../../domain/time.ts";
-import type { NewValuation } from "../clv/revalue-shop.ts";
+import { type NewValuation, unmeasured } from "../clv/new-valuation.ts";
 import type { Shop, ShopDetails } from "./shop.ts";
 
 /** What setting up a shop needs of the database, inside one transaction. */
@@ -49,6 +48,7 @@ export function installShop(
   });
 }
 
+/** One that nobody was measured for yet: it has no model, and no class is given with it. */
 async function firstValuation(
   store: InstallStore,
   { currency, timeZone }: ShopDetails,
@@ -56,15 +56,11 @@ async function firstValuation(
 ): Promise<void> {
   const programmeVersion = await store.saveProgramme(defaultProgramme(currency), now);
   const asOf = shopDay(now, timeZone);
-  const yearlyReturn = { boughtYearBefore: 0, cameBack: 0 };
-  const basis = valueBasis([], { asOf, currency, yearlyReturn });
   await store.publishValuation({
-    asOf,
-    currency,
+    ...unmeasured({ asOf, currency }),
     timeZone,
     programmeVersion,
-    basis,
-    customers: 0,
+    asked: 0,
     now,
   });
 }

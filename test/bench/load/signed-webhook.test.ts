@@ -25,7 +25,8 @@ it("is another event with another body for every serial", () => {
 it("is read by the app as a paid order of a customer", () => {
   const { body } = signedWebhook(7, sender);
   const row = { topic: "orders/create", eventId: "e", triggeredAt: "2026-11-21T10:00:00", body };
-  const reading = readWebhook(row, { domain: sender.shop, currency: "USD" });
+  const now = new Date("2026-11-21T10:00:00Z");
+  const reading = readWebhook(row, { domain: sender.shop, currency: "USD", now });
   expect(reading.kind).toBe("facts");
   if (reading.kind !== "facts") return;
   const [order] = reading.facts.orders;

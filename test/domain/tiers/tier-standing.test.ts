@@ -1,20 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { CountedOrder } from "../../../app/domain/order.ts";
 import { defaultProgramme } from "../../../app/domain/tiers/default-programme.ts";
 import { tierExplanation } from "../../../app/domain/tiers/tier-explanation.ts";
 import { tierStanding } from "../../../app/domain/tiers/tier-standing.ts";
-import { countedOrders } from "../counted-orders.ts";
+import { countedOrders, ordersOfAllOrigins } from "../counted-orders.ts";
 
 const programme = defaultProgramme("USD"); // Silver from 200.00, Gold from 500.00, 365 days
 const DAY = 20_000;
 const RANK = new Map(programme.tiers.map(({ id }, index) => [id, index]));
 
-const order = (orderId: bigint, day: number, dollars: number) => ({
+const order = (orderId: bigint, day: number, dollars: number): CountedOrder => ({
   orderId,
   day,
   minor: BigInt(dollars) * 100n,
+  origin: "shop",
 });
-const standingOn = (asOf: number, ...orders: ReturnType<typeof order>[]) =>
+const standingOn = (asOf: number, ...orders: CountedOrder[]) =>
   tierStanding(orders, { programme, asOf });
 
 test("before the first order there is no tier, and Member comes next", () => {
@@ -49,6 +51,37 @@ describe("an order counts for 365 days, its own day included", () => {
     const standing = standingOn(DAY + days, order(1n, DAY, 250));
     expect(standing.tier?.id).toBe(tier);
     expect(standing.windowSpendMinor).toBe(spend);
+  });
+});
+
+describe("what is kept apart from lifetime value", () => {
+  const renewal: CountedOrder = { ...order(1n, DAY, 150), origin: "renewal" };
+  const wholesale: CountedOrder = { ...order(2n, DAY, 900), origin: "wholesale" };
+
+  test("renewals are the member's money, and qualify", () => {
+    const { tier, windowSpendMinor } = standingOn(DAY, renewal, order(3n, DAY, 50));
+    expect(windowSpendMinor).toBe(200_00n);
+    expect(tier?.id).toBe("silver");
+  });
+
+  test("a company's purchase does not", () => {
+    const { tier, windowSpendMinor } = standingOn(DAY, wholesale, order(3n, DAY, 50));
+    expect(windowSpendMinor).toBe(50_00n);
+    expect(tier?.id).toBe("member");
+  });
+
+  test("and makes nobody a member", () => {
+    expect(standingOn(DAY, wholesale).tier).toBeNull();
+  });
+
+  test("the explanation names the orders that make the spend, and no others", () => {
+    fc.assert(
+      fc.property(ordersOfAllOrigins, (orders) => {
+        const { counting, windowSpendMinor } = tierExplanation(orders, { programme, asOf: 20_200 });
+        const sum = counting.reduce((minor, counted) => minor + counted.minor, 0n);
+        expect(sum).toBe(windowSpendMinor);
+      }),
+    );
   });
 });
 
@@ -92,7 +125,10 @@ test("more spend never lowers a tier", () => {
       (orders, day, minor) => {
         const rank = (id: string | undefined) => (id === undefined ? -1 : (RANK.get(id) ?? -1));
         const before = tierStanding(orders, { programme, asOf });
-        const after = tierStanding([...orders, { orderId: 99n, day, minor }], { programme, asOf });
+        const after = tierStanding([...orders, { orderId: 99n, day, minor, origin: "shop" }], {
+          programme,
+          asOf,
+        });
         expect(rank(after.tier?.id)).toBeGreaterThanOrEqual(rank(before.tier?.id));
         expect(after.windowSpendMinor).toBeGreaterThanOrEqual(before.windowSpendMinor);
       },

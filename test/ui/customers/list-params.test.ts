@@ -21,7 +21,7 @@ describe("the list's address", () => {
     { tierId: "gold", valueClass: "drifting" },
     { sort: "last_order", direction: "asc" },
     { sort: "name", direction: "desc" },
-    { sort: "clv", direction: "asc" },
+    { sort: "lifetime_value", direction: "asc" },
     { search: "a", tierId: "member", valueClass: "devoted", sort: "orders", cursor: "b2s+/=" },
   ])("holds %o", (change) => {
     const url = new URL(customerListUrl(change), "https://app.test");
@@ -31,7 +31,7 @@ describe("the list's address", () => {
   test.each([
     ["class=rich"],
     ["sort=shoe_size"],
-    ["sort=clv_sideways"],
+    ["sort=lifetime_value_sideways"],
     ["tier="],
     [`tier=${"x".repeat(65)}`],
     [`q=${"x".repeat(101)}`],

@@ -55,6 +55,21 @@ test("days are shop days: no time zone moves them", () => {
   expect(visible(ar.day(20_778))).toBe("21 نوفمبر 2026");
 });
 
+test("a forecast has no cents from a hundred on, nor beside one that has none", () => {
+  const usd = (amount: number) => ({ amount, currency: "USD" });
+  expect(en.roundEstimate(usd(1_234.56))).toBe("$1,235");
+  expect(en.roundEstimate(usd(92.4))).toBe("$92.40");
+  expect(en.roundEstimate(usd(92.4), 640)).toBe("$92");
+  expect(en.roundEstimate(usd(0))).toBe("$0");
+  expect(visible(ar.roundEstimate({ amount: 1_234.56, currency: "SAR" }))).toBe("1,235 ر.س.");
+  expect(visible(en.roundEstimate({ amount: 7.1254, currency: "KWD" }))).toBe("KWD 7.125");
+});
+
+test("months are those of the shop day", () => {
+  expect(en.month(20_778)).toBe("Nov 2026");
+  expect(visible(ar.month(20_778))).toBe("نوفمبر 2026");
+});
+
 test("short estimates fit beside a bar", () => {
   expect(en.shortEstimate({ amount: 1_234_567, currency: "USD" })).toBe("$1.2M");
   expect(visible(ar.shortEstimate({ amount: 1_234_567, currency: "USD" }))).toBe("1.2 مليون US$");

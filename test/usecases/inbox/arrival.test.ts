@@ -104,6 +104,8 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
            from refunds r where shop_id = $1),
          'customers', (select json_agg(to_jsonb(c) - 'shop_id' - 'recorded_at' order by customer_id)
            from customers c where shop_id = $1),
+         'contacts', (select json_agg(to_jsonb(k) - 'shop_id' order by key, customer_id)
+           from contact_keys k where shop_id = $1),
          'standings', (select json_agg(to_jsonb(s) - 'shop_id' order by customer_id)
            from standings s where shop_id = $1))::text as state`,
       [shopId],
@@ -117,9 +119,12 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       orders: number;
       revenue_minor: bigint;
       purchase_days: number;
+      apart_orders: number;
+      apart_revenue_minor: bigint;
       display_name: string;
     }>(
-      `select s.customer_id, s.orders, s.revenue_minor, s.purchase_days, c.display_name
+      `select s.customer_id, s.orders, s.revenue_minor, s.purchase_days, s.apart_orders,
+         s.apart_revenue_minor, c.display_name
        from standings s join customers c using (shop_id, customer_id) where shop_id = $1`,
       [shopId],
     );
@@ -130,6 +135,8 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
           orders: row.orders,
           revenueMinor: row.revenue_minor,
           purchaseDays: row.purchase_days,
+          apartOrders: row.apart_orders,
+          apartRevenueMinor: row.apart_revenue_minor,
           displayName: row.display_name,
         },
       ]),

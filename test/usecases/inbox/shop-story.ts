@@ -10,6 +10,8 @@ import type { Json } from "../../support/webhook.ts";
 const CUSTOMERS = 4;
 const FIRST_ORDER_ID = 9_007_199_254_740_993n; // beyond 2^53
 const FIRST_CUSTOMER_ID = 700n;
+/** What people are reached by: so few that customers and guests meet, and some share one. */
+const REACHES = 3;
 const START_MS = Date.parse("2024-03-01T18:00:00Z");
 
 export interface StoryCommand {
@@ -25,7 +27,9 @@ export interface StoryCommand {
     | "refund_settled"
     | "reassign"
     | "delete"
-    | "rename";
+    | "rename"
+    | "reach"
+    | "leave";
   /** Which order or customer, of those there are. */
   readonly which: number;
   readonly amountMinor: number;
@@ -33,6 +37,7 @@ export interface StoryCommand {
   readonly waitMs: number;
   readonly test: boolean;
   readonly paid: boolean;
+  readonly origin: "shop" | "wholesale" | "renewal";
 }
 
 /** Mostly orders; many changes within one second, many orders on one day, some months apart. */
@@ -48,7 +53,7 @@ export const storyCommands: fc.Arbitrary<StoryCommand[]> = fc.array(
         "refund_settled",
         "refund_settled",
       ] as const),
-      ...(["reassign", "delete", "rename"] as const),
+      ...(["reassign", "delete", "rename", "reach", "reach", "leave"] as const),
     ),
     which: fc.nat({ max: 11 }),
     amountMinor: fc.oneof(
@@ -63,6 +68,10 @@ export const storyCommands: fc.Arbitrary<StoryCommand[]> = fc.array(
     ),
     test: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0),
     paid: fc.integer({ min: 0, max: 4 }).map((roll) => roll > 0),
+    origin: fc.oneof(
+      { arbitrary: fc.constant("shop" as const), weight: 4 },
+      { arbitrary: fc.constantFrom("wholesale" as const, "renewal" as const), weight: 1 },
+    ),
   }),
   { minLength: 3, maxLength: 18 },
 );
@@ -85,6 +94,10 @@ interface Order {
   readonly placed: number;
   readonly totalMinor: number;
   readonly test: boolean;
+  readonly origin: StoryCommand["origin"];
+  /** Which email address and which phone number the shopper left; REACHES: none. */
+  readonly email: number;
+  readonly phone: number;
   customer: number;
   paid: boolean;
   voided: boolean;
@@ -97,6 +110,11 @@ interface Order {
 interface Person {
   readonly id: bigint;
   name: string;
+  email: number;
+  emailVerified: boolean;
+  phone: number;
+  phoneConfirmed: boolean;
+  left: boolean;
   updated: number;
 }
 
@@ -105,6 +123,8 @@ export interface ExpectedCustomer {
   readonly orders: number;
   readonly revenueMinor: bigint;
   readonly purchaseDays: number;
+  readonly apartOrders: number;
+  readonly apartRevenueMinor: bigint;
   readonly displayName: string;
 }
 
@@ -139,7 +159,9 @@ class StoryTeller {
     this.#currency = currency;
     for (let index = 0; index < CUSTOMERS; index++) {
       const id = FIRST_CUSTOMER_ID + BigInt(index);
-      this.#people.push({ id, name: `Name${index}`, updated: START_MS });
+      const reach = { email: index % REACHES, phone: index % REACHES };
+      const shown = { emailVerified: index < 2, phoneConfirmed: false, left: false };
+      this.#people.push({ id, name: `Name${index}`, ...reach, ...shown, updated: START_MS });
     }
   }
 
@@ -147,6 +169,8 @@ class StoryTeller {
     this.#clock += command.waitMs;
     if (command.kind === "place") this.#place(command);
     else if (command.kind === "rename") this.#rename(command);
+    else if (command.kind === "reach") this.#reach(command);
+    else if (command.kind === "leave") this.#leave(command);
     else this.#changeOne(command);
   }
 
@@ -159,12 +183,15 @@ class StoryTeller {
     if (order) this.#change(order, command);
   }
 
-  #place({ amountMinor, customer, test, paid }: StoryCommand): void {
+  #place({ which, amountMinor, customer, test, paid, origin }: StoryCommand): void {
     const order: Order = {
       id: FIRST_ORDER_ID + BigInt(this.#orders.length),
       placed: this.#clock,
       totalMinor: amountMinor,
       test,
+      origin,
+      email: which % (REACHES + 1),
+      phone: amountMinor % (REACHES + 1),
       customer,
       paid,
       voided: false,
@@ -182,6 +209,28 @@ class StoryTeller {
     const person = this.#people[customer];
     if (!person) return;
     person.name = `Name${amountMinor}`;
+    this.#tellPerson(person);
+  }
+
+  /** Another address or number, verified or not. */
+  #reach({ customer, which, amountMinor }: StoryCommand): void {
+    const person = this.#people[customer];
+    if (!person) return;
+    person.email = which % REACHES;
+    person.emailVerified = amountMinor % 4 > 0;
+    person.phone = amountMinor % REACHES;
+    person.phoneConfirmed = amountMinor % 2 === 0;
+    this.#tellPerson(person);
+  }
+
+  #leave({ customer }: StoryCommand): void {
+    const person = this.#people[customer];
+    if (!person || person.left || !this.#met.has(person.id)) return;
+    person.left = true;
+    this.#tell("customers/delete", { id: person.id });
+  }
+
+  #tellPerson(person: Person): void {
     person.updated = this.#clock;
     const topic = this.#met.has(person.id) ? "customers/update" : "customers/create";
     this.#tell(topic, this.#personBody(person));
@@ -247,6 +296,10 @@ class StoryTeller {
       currency: this.#currency,
       customer: person ? this.#personBody(person) : null,
       customer_locale: "ar-SA",
+      email: order.email < REACHES ? addressOf(order.email) : null,
+      phone: order.phone < REACHES ? numberOf(order.phone) : null,
+      company: order.origin === "wholesale" ? { id: 9n, location_id: 1n } : null,
+      source_name: order.origin === "renewal" ? "subscription_contract_checkout_one" : "web",
       financial_status: statusOf(order),
       refunds: order.refunds.map((refund) => this.#refundBody(refund, order)),
       test: order.test,
@@ -258,13 +311,17 @@ class StoryTeller {
     if (person) this.#met.add(person.id);
   }
 
-  #personBody({ id, name, updated }: Person): Json {
+  #personBody({ id, name, updated, ...person }: Person): Json {
+    const optIn = person.phoneConfirmed ? "confirmed_opt_in" : "single_opt_in";
     return {
       id,
       admin_graphql_api_id: `gid://shopify/Customer/${id}`,
       first_name: name,
       last_name: "Al-Harbi",
-      email: `${name}@example.com`,
+      email: addressOf(person.email).toUpperCase(),
+      verified_email: person.emailVerified,
+      phone: numberOf(person.phone).replaceAll(" ", ""),
+      sms_marketing_consent: { state: "subscribed", opt_in_level: optIn },
       updated_at: seconds(updated),
     };
   }
@@ -302,17 +359,40 @@ class StoryTeller {
   }
 
   #expectedOf({ id, name }: Person, timeZone: string): ExpectedCustomer {
-    const orders = this.#orders.filter((order) => this.#people[order.customer]?.id === id);
-    const values = orders
-      .map((order) => ({ day: dayIn(order.placed, timeZone), worth: worthOf(order) }))
-      .filter(({ worth }) => worth > 0);
+    const orders = this.#orders.filter((order) => this.#holderOf(order)?.id === id);
+    const worth = orders.filter((order) => worthOf(order) > 0);
+    const bought = worth.filter(({ origin }) => origin === "shop");
+    const apart = worth.filter(({ origin }) => origin !== "shop");
     return {
-      orders: values.length,
-      revenueMinor: values.reduce((sum, { worth }) => sum + BigInt(worth), 0n),
-      purchaseDays: new Set(values.map(({ day }) => day)).size,
+      orders: bought.length,
+      revenueMinor: sumOf(bought),
+      purchaseDays: new Set(bought.map(({ placed }) => dayIn(placed, timeZone))).size,
+      apartOrders: apart.length,
+      apartRevenueMinor: sumOf(apart),
       displayName: `${name} Al-Harbi`,
     };
   }
+
+  /** A guest is whoever alone has shown that the address or the number is theirs. */
+  #holderOf({ customer, email, phone }: Order): Person | undefined {
+    const named = this.#people[customer];
+    if (named) return named;
+    const claimants = this.#people.filter(
+      (person) =>
+        this.#met.has(person.id) &&
+        !person.left &&
+        ((person.emailVerified && person.email === email) ||
+          (person.phoneConfirmed && person.phone === phone)),
+    );
+    return claimants.length === 1 ? claimants[0] : undefined;
+  }
+}
+
+const addressOf = (which: number) => `person${which}@example.com`;
+const numberOf = (which: number) => `+966 50 000 000${which}`;
+
+function sumOf(orders: readonly Order[]): bigint {
+  return orders.reduce((sum, order) => sum + BigInt(worthOf(order)), 0n);
 }
 
 /** What is left of an order that counts; 0 for one that does not. */

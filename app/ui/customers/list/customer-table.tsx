@@ -4,6 +4,7 @@ import { useFormats } from "../../format/use-formats.ts";
 import { ScrollFrame } from "../../page/scroll-frame.tsx";
 import { ClassBadge } from "../../standing/class-badge.tsx";
 import { TierBadge } from "../../standing/tier-badge.tsx";
+import { useChances } from "../../standing/use-chances.ts";
 import type { RowView, TierName } from "./list-view.ts";
 
 interface CustomerTableProps {
@@ -31,7 +32,10 @@ export function CustomerTable({ customers, tiers }: CustomerTableProps) {
               {t("list.columns.revenue")}
             </th>
             <th scope="col" className="hadiya-number">
-              {t("list.columns.clv")}
+              {t("list.columns.lifetimeValue")}
+            </th>
+            <th scope="col" className="hadiya-number">
+              {t("list.columns.alive")}
             </th>
             <th scope="col">{t("list.columns.lastOrder")}</th>
           </tr>
@@ -56,7 +60,9 @@ interface CustomerRowProps {
 }
 
 function CustomerRow({ customer, tierNames }: CustomerRowProps) {
-  const { number, money, estimate, day } = useFormats();
+  const { number, money, roundEstimate, day } = useFormats();
+  const chances = useChances();
+  const { forecast, revenue } = customer;
   const tier = customer.tierId ? tierNames.get(customer.tierId) : undefined;
   return (
     <tr>
@@ -66,8 +72,17 @@ function CustomerRow({ customer, tierNames }: CustomerRowProps) {
       <td>{tier ? <TierBadge name={tier} /> : <NoValue />}</td>
       <td>{customer.valueClass ? <ClassBadge valueClass={customer.valueClass} /> : <NoValue />}</td>
       <td className="hadiya-number">{number(customer.orders)}</td>
-      <td className="hadiya-number">{money(customer.revenue)}</td>
-      <td className="hadiya-number">{estimate(customer.clv)}</td>
+      <td className="hadiya-number">{money(revenue)}</td>
+      <td className="hadiya-number">
+        {forecast ? (
+          roundEstimate({ amount: forecast.lifetimeValue, currency: revenue.currency })
+        ) : (
+          <NoValue />
+        )}
+      </td>
+      <td className="hadiya-number">
+        {typeof forecast?.pAlive === "number" ? chances.percent(forecast.pAlive) : <NoValue />}
+      </td>
       <td className="hadiya-day">
         {customer.lastDay === null ? <NoValue /> : day(customer.lastDay)}
       </td>

@@ -6,7 +6,7 @@ const SORTS = LIST_SORTS.flatMap((sort) => [
   { key: sortKey(sort, "desc"), sort, direction: "desc" as const },
   { key: sortKey(sort, "asc"), sort, direction: "asc" as const },
 ]);
-const FIRST_SORT = "clv_desc";
+const FIRST_SORT = "lifetime_value_desc";
 const LONGEST_SEARCH = 100;
 const LONGEST_CURSOR = 500;
 
@@ -33,7 +33,7 @@ export function listStateFrom(params: URLSearchParams): ListState {
     search: read.q,
     tierId: read.tier,
     valueClass: read.class,
-    sort: chosen?.sort ?? "clv",
+    sort: chosen?.sort ?? "lifetime_value",
     direction: chosen?.direction ?? "desc",
     cursor: read.cursor,
   };

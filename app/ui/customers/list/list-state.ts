@@ -1,6 +1,6 @@
 import type { ValueClass } from "../../../domain/clv/value-class.ts";
 
-export const LIST_SORTS = ["clv", "revenue", "orders", "last_order", "name"] as const;
+export const LIST_SORTS = ["lifetime_value", "revenue", "orders", "last_order", "name"] as const;
 export type ListSort = (typeof LIST_SORTS)[number];
 export type ListDirection = "asc" | "desc";
 
@@ -18,7 +18,7 @@ export const FIRST_LIST_STATE: ListState = {
   search: "",
   tierId: null,
   valueClass: null,
-  sort: "clv",
+  sort: "lifetime_value",
   direction: "desc",
   cursor: null,
 };
@@ -30,7 +30,7 @@ export function customerListUrl(change: Partial<ListState> = {}): string {
   if (state.search) params.set("q", state.search);
   if (state.tierId) params.set("tier", state.tierId);
   if (state.valueClass) params.set("class", state.valueClass);
-  if (state.sort !== "clv" || state.direction !== "desc") {
+  if (state.sort !== FIRST_LIST_STATE.sort || state.direction !== FIRST_LIST_STATE.direction) {
     params.set("sort", sortKey(state.sort, state.direction));
   }
   if (state.cursor) params.set("cursor", state.cursor);

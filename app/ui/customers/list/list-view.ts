@@ -1,5 +1,5 @@
+import type { CustomerForecast } from "../../../domain/clv/customer-forecast.ts";
 import type { ValueClass } from "../../../domain/clv/value-class.ts";
-import type { Estimate } from "../../../domain/money.ts";
 import type { LocalizedName } from "../../../domain/tiers/programme.ts";
 import type { ShopDay } from "../../../domain/time.ts";
 import type { MoneyText } from "../../format/shown.ts";
@@ -28,6 +28,7 @@ export interface RowView {
   readonly valueClass: ValueClass | null;
   readonly orders: number;
   readonly revenue: MoneyText;
-  readonly clv: Estimate;
+  /** Null before the shop was first measured, or without a purchase. */
+  readonly forecast: Pick<CustomerForecast, "lifetimeValue" | "pAlive"> | null;
   readonly lastDay: ShopDay | null;
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import type { ShopDay } from "../../../domain/time.ts";
 import { useFormats } from "../../format/use-formats.ts";
 import { ScrollFrame } from "../../page/scroll-frame.tsx";
 import { SectionCard } from "../../page/section-card.tsx";
@@ -61,6 +62,11 @@ function OrderRow({ order }: { readonly order: ReportOrderView }) {
     <tr>
       <th scope="row">
         <bdi>{order.name}</bdi>
+        {order.origin !== "shop" && (
+          <span className="hadiya-table__second">
+            {t(`customer.orders.origins.${order.origin}`)}
+          </span>
+        )}
       </th>
       <td className="hadiya-day">{day(order.day)}</td>
       <td className="hadiya-number">
@@ -71,14 +77,15 @@ function OrderRow({ order }: { readonly order: ReportOrderView }) {
           </span>
         )}
       </td>
-      <Verdict verdict={order.verdict} />
+      <Verdict order={order} />
     </tr>
   );
 }
 
-function Verdict({ verdict }: Pick<ReportOrderView, "verdict">) {
+function Verdict({ order }: { readonly order: ReportOrderView }) {
   const { t } = useTranslation();
-  const { money, day } = useFormats();
+  const { money } = useFormats();
+  const { verdict } = order;
   if (verdict.kind === "not_counted") {
     return (
       <>
@@ -87,17 +94,29 @@ function Verdict({ verdict }: Pick<ReportOrderView, "verdict">) {
       </>
     );
   }
-  const until = verdict.countsUntil;
   return (
     <>
       <td className="hadiya-number">{money(verdict.value)}</td>
       <td>
-        {until === null ? (
-          <span className="hadiya-muted">{t("customer.orders.past")}</span>
-        ) : (
-          t("customer.orders.until", { day: day(until) })
-        )}
+        <TierUntil origin={order.origin} until={verdict.countsUntil} />
       </td>
     </>
+  );
+}
+
+interface TierUntilProps {
+  readonly origin: ReportOrderView["origin"];
+  readonly until: ShopDay | null;
+}
+
+/** A company's purchase buys nobody a tier; any other order counts for as long as the window holds it. */
+function TierUntil({ origin, until }: TierUntilProps) {
+  const { t } = useTranslation();
+  const { day } = useFormats();
+  if (until !== null) return t("customer.orders.until", { day: day(until) });
+  return (
+    <span className="hadiya-muted">
+      {origin === "wholesale" ? t("customer.orders.notCounted") : t("customer.orders.past")}
+    </span>
   );
 }

@@ -6,8 +6,9 @@ import { customerListUrl } from "../list/list-state.ts";
 import { ClassReason } from "./class-reason.tsx";
 import { OrderTable } from "./order-table.tsx";
 import type { ReportView } from "./report-view.ts";
+import { RfmCard } from "./rfm-card.tsx";
 import { TierReason } from "./tier-reason.tsx";
-import { ValueEquation } from "./value-equation.tsx";
+import { ValueSection } from "./value-section.tsx";
 
 /** One customer, for whoever has them on the phone: value, class, tier, orders, and why. */
 export function ReportPage({ report }: { readonly report: ReportView }) {
@@ -26,10 +27,11 @@ export function ReportPage({ report }: { readonly report: ReportView }) {
         </span>
       }
     >
-      <ValueEquation report={report} />
-      <div className="hadiya-pair">
+      <ValueSection report={report} />
+      <div className="hadiya-trio">
+        <ClassReason report={report} />
+        <RfmCard rfm={report.rfm} />
         <TierReason report={report} />
-        <ClassReason verdict={classVerdict} />
       </div>
       <OrderTable report={report} />
     </PageFrame>

@@ -1,6 +1,10 @@
+import type { ClvModel, CostInputs } from "../../../domain/clv/clv-model.ts";
+import type { CustomerForecast } from "../../../domain/clv/customer-forecast.ts";
+import type { WorthKeeping } from "../../../domain/clv/keep-and-win.ts";
 import type { LifetimeValue } from "../../../domain/clv/lifetime-value.ts";
-import type { ClassVerdict } from "../../../domain/clv/value-class.ts";
-import type { NotCountedReason } from "../../../domain/order.ts";
+import type { RfmGroup, RfmScore } from "../../../domain/clv/rfm.ts";
+import type { ClassVerdict, ValueBasis } from "../../../domain/clv/value-class.ts";
+import type { NotCountedReason, OrderOrigin } from "../../../domain/order.ts";
 import type { LocalizedName, Perk } from "../../../domain/tiers/programme.ts";
 import type { ShopDay } from "../../../domain/time.ts";
 import type { MoneyText } from "../../format/shown.ts";
@@ -16,8 +20,14 @@ export interface ReportView {
   readonly windowDays: number;
   readonly countedOrders: number;
   readonly revenue: MoneyText;
+  /** By the formula. */
   readonly lifetimeValue: LifetimeValue | null;
-  readonly expectedYearsFrom: "history" | "assumption";
+  readonly forecast: CustomerForecast | null;
+  readonly model: Pick<ClvModel, "purchases" | "quality" | "window"> | null;
+  readonly costs: Pick<CostInputs, "marginBps" | "winBackBps">;
+  readonly worthKeeping: WorthKeeping | null;
+  readonly rfm: (RfmScore & { readonly group: RfmGroup }) | null;
+  readonly basis: ValueBasis;
   readonly classVerdict: ClassVerdict | null;
   readonly tier: ReportTierView | null;
   readonly nextTier: (ReportTierView & { readonly missing: MoneyText }) | null;
@@ -40,6 +50,7 @@ export interface ReportOrderView {
   readonly day: ShopDay;
   readonly total: MoneyText;
   readonly refunded: MoneyText;
+  readonly origin: OrderOrigin;
   readonly verdict:
     | { readonly kind: "counted"; readonly value: MoneyText; readonly countsUntil: ShopDay | null }
     | { readonly kind: "not_counted"; readonly reason: NotCountedReason };
