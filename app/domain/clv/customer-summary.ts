@@ -49,16 +49,3 @@ function sumMinor(orders: readonly CountedOrder[]): bigint {
 function logGapsOf(days: readonly ShopDay[]): number {
   return days.reduce((sum, day, at) => sum + Math.log(day - (days[at - 1] ?? day - 1)), 0);
 }
-
-/**
- * Mean days between a customer's purchase days; null with fewer than two.
- * Source: the usual inter-purchase time, (last - first) / (purchase days - 1).
- */
-export function meanGapDays({
-  purchaseDays,
-  firstDay,
-  lastDay,
-}: Pick<CustomerSummary, "purchaseDays" | "firstDay" | "lastDay">): number | null {
-  if (purchaseDays < 2 || firstDay === null || lastDay === null) return null;
-  return (lastDay - firstDay) / (purchaseDays - 1);
-}

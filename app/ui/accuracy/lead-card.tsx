@@ -2,11 +2,11 @@ import { useTranslation } from "react-i18next";
 import type { AccuracyReport, ForecastScores } from "../../domain/clv/shop-report.ts";
 import { useFormats } from "../format/use-formats.ts";
 import { SectionCard } from "../page/section-card.tsx";
+import { RoughBadge } from "../standing/forecast-note.tsx";
 import type { RunView } from "./accuracy-view.ts";
 import { offBy } from "./compare-ways.ts";
 import { expectedBy } from "./expected-by.ts";
 import { ForecastBars } from "./forecast-bars.tsx";
-import { RoughBadge } from "./rough-badge.tsx";
 import { useOffBy } from "./use-off-by.ts";
 
 interface LeadCardProps {
@@ -18,9 +18,11 @@ interface LeadCardProps {
 /** What was forecast, what came, and by how much that was off: the page in three sentences. */
 export function LeadCard({ accuracy, run, currency }: LeadCardProps) {
   const { t } = useTranslation();
-  const rough = run.model.quality === "rough";
   return (
-    <SectionCard heading={t("accuracy.lead.heading")} badge={rough && <RoughBadge />}>
+    <SectionCard
+      heading={t("accuracy.lead.heading")}
+      badge={<RoughBadge quality={run.model.quality} />}
+    >
       <div className="hadiya-verdict">
         <div className="hadiya-lines">
           <p className="hadiya-verdict__lead">

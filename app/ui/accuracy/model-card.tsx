@@ -3,9 +3,9 @@ import type { ForecastMethod, ModelTrial } from "../../domain/clv/clv-model.ts";
 import { useFormats } from "../format/use-formats.ts";
 import { ScrollFrame } from "../page/scroll-frame.tsx";
 import { SectionCard } from "../page/section-card.tsx";
+import { RoughBadge } from "../standing/forecast-note.tsx";
 import { methodName } from "../standing/method-name.ts";
 import type { ModelView } from "./accuracy-view.ts";
-import { RoughBadge } from "./rough-badge.tsx";
 import { useOffBy } from "./use-off-by.ts";
 
 const KINDS = {
@@ -26,7 +26,7 @@ export function ModelCard({ model }: { readonly model: ModelView }) {
   return (
     <SectionCard
       heading={t("accuracy.model.heading")}
-      badge={quality === "rough" && <RoughBadge />}
+      badge={<RoughBadge quality={quality} />}
       intro={t("accuracy.model.choice")}
     >
       <p>

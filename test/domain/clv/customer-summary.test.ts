@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { customerSummary, meanGapDays } from "../../../app/domain/clv/customer-summary.ts";
+import { customerSummary } from "../../../app/domain/clv/customer-summary.ts";
 import { ordersOfAllOrigins } from "../counted-orders.ts";
 
 test("nobody's summary is all zero", () => {
@@ -16,7 +16,6 @@ test("nobody's summary is all zero", () => {
     apartOrders: 0,
     apartRevenueMinor: 0n,
   });
-  expect(meanGapDays(summary)).toBeNull();
 });
 
 test("orders of one day are one purchase day, and each an order", () => {
@@ -38,7 +37,6 @@ test("orders of one day are one purchase day, and each an order", () => {
     apartOrders: 0,
     apartRevenueMinor: 0n,
   });
-  expect(meanGapDays(summary)).toBe(15); // (130 - 100) ÷ (3 - 1)
 });
 
 test("wholesale and renewals are no purchases, and reported apart", () => {
@@ -54,12 +52,6 @@ test("wholesale and renewals are no purchases, and reported apart", () => {
     apartOrders: 3,
     apartRevenueMinor: 90_040n,
   });
-});
-
-test("one purchase day has no gap", () => {
-  expect(
-    meanGapDays(customerSummary([{ orderId: 1n, day: 1, minor: 1n, origin: "shop" }])),
-  ).toBeNull();
 });
 
 test("the sequence of the orders does not matter", () => {

@@ -7,13 +7,3 @@ export interface History {
   /** T: first purchase to now. */
   readonly age: number;
 }
-
-/** Throws RangeError for what is no history. */
-export function checkHistory({ frequency, recency, age }: History): void {
-  const whole = Number.isInteger(frequency) && frequency >= 0;
-  if (!whole || !(recency >= 0 && recency <= age) || !Number.isFinite(age)) {
-    throw new RangeError(
-      `no history: frequency ${frequency}, recency ${recency}, age ${age}; it takes a whole frequency >= 0 and 0 <= recency <= age`,
-    );
-  }
-}

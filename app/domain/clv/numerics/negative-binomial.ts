@@ -1,5 +1,3 @@
-import gammaln from "@stdlib/math-base-special-gammaln";
-
 const NEGLIGIBLE = 1e-18;
 
 /**
@@ -47,15 +45,4 @@ function tailSums(below: readonly number[], above: readonly number[], mode: numb
     atLeast[mode - 1 - index] = sum;
   }
   return atLeast.map((tail) => tail / sum);
-}
-
-/** ln of the chance of exactly n arrivals; the same N. */
-export function logChanceOfArrivals(
-  n: number,
-  of: { readonly shape: number; readonly rateTime: number; readonly time: number },
-): number {
-  const { shape, rateTime, time } = of;
-  if (time === 0) return n === 0 ? 0 : Number.NEGATIVE_INFINITY;
-  const choose = gammaln(shape + n) - gammaln(shape) - gammaln(n + 1);
-  return choose - shape * Math.log1p(time / rateTime) - n * Math.log1p(rateTime / time);
 }

@@ -1,9 +1,6 @@
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { describe, expect, test } from "vitest";
-import {
-  arrivalsAtLeast,
-  logChanceOfArrivals,
-} from "../../../../app/domain/clv/numerics/negative-binomial.ts";
+import { arrivalsAtLeast } from "../../../../app/domain/clv/numerics/negative-binomial.ts";
 
 const sum = (values: Float64Array) => values.reduceRight((total, value) => total + value, 0);
 
@@ -91,19 +88,3 @@ describe("closed forms", () => {
     expect(arrivalsAtLeast(2, 3, { time: 0, counts: 0 })).toEqual(Float64Array.of(1));
   });
 });
-
-test.each(CASES)(
-  "ln of single chances: shape %d, rate time %d, time %d",
-  (shape, rateTime, time) => {
-    const atLeast = arrivalsAtLeast(shape, rateTime, { time: time, counts: 0 });
-    const mode = Math.floor((shape * time) / rateTime);
-    for (const n of [0, 1, mode, mode + 1]) {
-      const chance = atLeast[n]! - (atLeast[n + 1] ?? 0);
-      const by = Math.exp(logChanceOfArrivals(n, { shape, rateTime, time }));
-      if (chance > 1e-7) expect(by / chance).toBeCloseTo(1, 7);
-      else expect(by).toBeLessThan(2e-7);
-    }
-    expect(logChanceOfArrivals(0, { shape, rateTime, time: 0 })).toBe(0);
-    expect(logChanceOfArrivals(3, { shape, rateTime, time: 0 })).toBe(Number.NEGATIVE_INFINITY);
-  },
-);
