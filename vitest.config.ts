@@ -18,6 +18,8 @@ const env = {
 const setupFiles = ["test/support/strict-console.ts", "test/support/loopback-only.ts"];
 const VIEWS = "test/extensions/views/**";
 const BROWSER = "test/browser/**";
+/** What only shows between real processes of the built app. */
+const PROCESSES = "test/processes/**";
 
 export default defineConfig({
   test: {
@@ -28,7 +30,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: [VIEWS, BROWSER],
+          exclude: [VIEWS, BROWSER, PROCESSES],
           setupFiles,
           env,
           testTimeout: 20_000,
@@ -49,6 +51,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: "processes",
+          environment: "node",
+          include: [`${PROCESSES}/*.test.ts`],
+          globalSetup: ["test/support/built-app.ts"],
+          setupFiles,
+          env,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          pool: "forks",
+          poolOptions: { forks: { singleFork: true } },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: "browser",
           environment: "node",
           include: [`${BROWSER}/*.test.ts`],
@@ -60,7 +77,7 @@ export default defineConfig({
           pool: "forks",
           poolOptions: { forks: { singleFork: true } },
           // After all others: two cores are not enough for a browser beside busy workers.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,12 +1,16 @@
 import { z } from "zod";
 
+const port = z.coerce.number().int().min(1).max(65535);
+
 const appSchema = z.object({
   SHOPIFY_API_KEY: z.string().min(1),
   SHOPIFY_API_SECRET: z.string().min(1),
+  SHOPIFY_API_SECRET_PREVIOUS: z.string().min(1).optional(),
   SHOPIFY_APP_URL: z.url(),
   SCOPES: z.string().transform((text) => text.split(",").map((scope) => scope.trim())),
   HOST: z.string().default("0.0.0.0"),
-  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  PORT: port.default(3000),
+  HADIYA_HEALTH_PORT: port.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 
@@ -29,10 +33,14 @@ export interface DatabaseConfig {
 export interface Config extends DatabaseConfig {
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** While the secret is being rotated Shopify still signs with the one before; null otherwise. */
+  readonly previousApiSecret: string | null;
   readonly appUrl: string;
   readonly scopes: readonly string[];
   readonly host: string;
   readonly port: number;
+  /** Where a worker process says how it is; null where nobody asks. */
+  readonly healthPort: number | null;
   readonly logLevel: string;
 }
 
@@ -49,10 +57,12 @@ export function readConfig(environment: Environment = process.env): Config {
     ...readDatabaseConfig(environment),
     apiKey: values.SHOPIFY_API_KEY,
     apiSecret: values.SHOPIFY_API_SECRET,
+    previousApiSecret: values.SHOPIFY_API_SECRET_PREVIOUS ?? null,
     appUrl: values.SHOPIFY_APP_URL,
     scopes: values.SCOPES,
     host: values.HOST,
     port: values.PORT,
+    healthPort: values.HADIYA_HEALTH_PORT ?? null,
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -63,6 +73,17 @@ export function readDatabaseConfig(environment: Environment = process.env): Data
     databaseUrl: url ?? null,
     dataFolder: folder === "memory:" ? null : `${folder}/hadiya`,
   };
+}
+
+/**
+ * Web and worker apart share their work through a server's database; the embedded one belongs to a
+ * single process.
+ */
+export function requireServerDatabase(config: DatabaseConfig, command: string): void {
+  if (config.databaseUrl !== null) return;
+  throw new BadConfiguration(
+    `"${command}" needs DATABASE_URL, a PostgreSQL server: the embedded database belongs to one process. Run "npm run serve", which is web and worker in one, or see README, "On a server".`,
+  );
 }
 
 function read<Output>(expected: z.ZodType<Output>, environment: Environment): Output {

@@ -1,6 +1,12 @@
 import type { DatabaseConfig } from "./config.server.ts";
 import { openEmbeddedDatabase } from "./store/embedded-database.ts";
-import { applyMigrations, migrationsIn, pendingMigrations } from "./store/migrate.ts";
+import { countWaiting } from "./store/inbox.ts";
+import {
+  applyMigrations,
+  migrationsIn,
+  missingMigrations,
+  pendingMigrations,
+} from "./store/migrate.ts";
 import { openServerDatabase } from "./store/server-database.ts";
 import type { Database } from "./store/sql.ts";
 
@@ -38,5 +44,20 @@ export async function openMigratedDatabase(
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/** Whether this process can do its work on the database, and how many webhooks wait there. */
+export type Readiness =
+  | { readonly ready: true; readonly pending: number }
+  | { readonly ready: false; readonly reason: "database" | "migrations" };
+
+export async function readReadiness(database: Database): Promise<Readiness> {
+  try {
+    const missing = await missingMigrations(database, migrationsIn(process.cwd()));
+    if (missing.length > 0) return { ready: false, reason: "migrations" };
+    return { ready: true, pending: await countWaiting(database) };
+  } catch {
+    return { ready: false, reason: "database" };
   }
 }

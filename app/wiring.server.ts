@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.server.ts";
+import { readReadiness } from "./db.server.ts";
 import type { CostInputs } from "./domain/clv/clv-model.ts";
 import { type AdminCall, adminCalls, type SendOperation } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
@@ -9,7 +10,7 @@ import { askShopDetails } from "./shopify/shop-query.ts";
 import { createShopifyApp, type ShopifyApp } from "./shopify-app.server.ts";
 import { batchStore, faultCode, isTransient } from "./store/batch-store.ts";
 import { customerFileReader, customerListReader } from "./store/customers.ts";
-import { countWaiting, openInbox, shopsWaiting } from "./store/inbox.ts";
+import { openInbox, shopsWaiting } from "./store/inbox.ts";
 import { costsPorts, insightsReader } from "./store/insights.ts";
 import { forgetOldBodies, tidy } from "./store/maintenance.ts";
 import { overviewReader } from "./store/overview.ts";
@@ -89,7 +90,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     ...pageServices(database, clock, signals),
     ...workServices(database, clock, call),
     receive: (webhook: Webhook) => receiveWebhook(inbox, webhook),
-    waiting: () => countWaiting(database),
+    readiness: () => readReadiness(database),
     close: () => database.close(),
   };
 }

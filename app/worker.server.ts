@@ -3,6 +3,7 @@ import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import { openValuerThread } from "./valuer.server.ts";
 import type { Services } from "./wiring.server.ts";
+import { hearOtherProcesses } from "./worker-calls.server.ts";
 
 const PREPARE = "prepare-shop";
 const PUBLISH = "publish-standings";
@@ -36,9 +37,11 @@ export async function startWorker(services: Services, log: Logger): Promise<Work
   const house = keepHouse(services, { boss, log, changed, stopping: stopping.signal });
   services.signals.shopToPrepare = (shopId) => send(boss, log, PREPARE, shopId);
   services.signals.shopToPublish = (shopId) => send(boss, log, PUBLISH, shopId);
+  const calls = hearOtherProcesses(services, log);
   return {
     stop: async () => {
       stopping.abort();
+      await calls.stop();
       services.signals.webhookStored();
       await Promise.all([inbox, house]);
       await boss.stop({ graceful: true, timeout: 3000 });

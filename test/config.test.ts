@@ -12,10 +12,12 @@ test("settings left out have their defaults", () => {
   expect(readConfig(COMPLETE)).toEqual({
     apiKey: "key",
     apiSecret: "secret",
+    previousApiSecret: null,
     appUrl: "https://hadiya.example.com",
     scopes: ["read_orders", "write_discounts"],
     host: "0.0.0.0",
     port: 3000,
+    healthPort: null,
     logLevel: "info",
     databaseUrl: null,
     dataFolder: ".data/hadiya",

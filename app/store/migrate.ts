@@ -32,12 +32,22 @@ export async function pendingMigrations(
   sql: Sql,
   migrations: readonly Migration[],
 ): Promise<string[]> {
-  const [table] = await sql.query<{ found: string | null }>(
-    "select to_regclass('_prisma_migrations')::text as found",
-  );
-  const applied = table?.found ? await readApplied(sql) : [];
+  const applied = await readApplied(sql);
   for (const one of applied) requireSound(one, migrations);
   const done = new Set(applied.map(({ migration_name: name }) => name));
+  return migrations.filter(({ name }) => !done.has(name)).map(({ name }) => name);
+}
+
+/**
+ * Names of migrations that have not been carried out to their end. Unlike pendingMigrations it has
+ * no opinion on newer ones: while a new version is being rolled out, the old one still serves.
+ */
+export async function missingMigrations(
+  sql: Sql,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  const applied = await readApplied(sql);
+  const done = new Set(applied.filter((one) => one.finished_at).map((one) => one.migration_name));
   return migrations.filter(({ name }) => !done.has(name)).map(({ name }) => name);
 }
 
@@ -47,7 +57,11 @@ interface Applied {
   finished_at: Date | null;
 }
 
-function readApplied(sql: Sql): Promise<Applied[]> {
+async function readApplied(sql: Sql): Promise<Applied[]> {
+  const [table] = await sql.query<{ found: string | null }>(
+    "select to_regclass('_prisma_migrations')::text as found",
+  );
+  if (!table?.found) return [];
   return sql.query<Applied>(
     "select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null order by started_at",
   );

@@ -37,17 +37,24 @@ export async function openTestDatabase(kind: DatabaseKind = "embedded"): Promise
   if (kind === "embedded") {
     return openMigratedDatabase({ databaseUrl: null, dataFolder: null }, "test");
   }
+  const { url, remove } = await newServerDatabase();
+  const database = await openMigratedDatabase({ databaseUrl: url, dataFolder: null }, "test");
+  const close = async () => {
+    await database.close();
+    await remove();
+  };
+  return { ...database, close };
+}
+
+/** An empty database on the server, by its address, for processes to share. */
+export async function newServerDatabase(): Promise<{ url: string; remove(): Promise<void> }> {
   if (!server) throw new Error("no server to make a database on");
   const name = `hadiya_test_${randomUUID().replaceAll("-", "")}`;
   await onServer(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const database = await openMigratedDatabase({ databaseUrl: url.href, dataFolder: null }, "test");
-  const close = async () => {
-    await database.close();
-    await onServer(server, `drop database ${name} with (force)`);
-  };
-  return { ...database, close };
+  const remove = () => onServer(server, `drop database ${name} with (force)`);
+  return { url: url.href, remove };
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

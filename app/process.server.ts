@@ -1,0 +1,36 @@
+// What every process of Hadiya begins and ends with.
+import { type Logger, pino } from "pino";
+import { describeFault } from "./fault.server.ts";
+
+/** Which part of Hadiya a process is: `serve` is both. */
+export type Role = "serve" | "web" | "worker";
+
+export function openLog(role: Role, level: string): Logger {
+  return pino({ level, serializers: { err: describeFault } }).child({ role });
+}
+
+/** A process that could not start says why in one sentence. */
+export function runMain(main: () => Promise<void>): void {
+  main().catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
+}
+
+/** Ends in order when asked to: what is in hand is finished, then the database is let go of. */
+export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = async () => {
+    if (stopping) return;
+    stopping = true;
+    try {
+      await stop();
+      log.info("Hadiya has stopped");
+      process.exit(0);
+    } catch (error) {
+      log.error({ err: error }, "Hadiya did not stop in order");
+      process.exit(1);
+    }
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "disconnect"]) process.on(signal, () => void end());
+}

@@ -1,0 +1,48 @@
+import { createServer, type Server } from "node:http";
+import { createRequestHandler } from "@remix-run/express";
+import compression from "compression";
+import express from "express";
+import type { Logger } from "pino";
+import type { BuiltApp } from "./built-app.server.ts";
+import { openDoor } from "./door.server.ts";
+import { healthRoutes } from "./health.server.ts";
+import { listen, stopListening } from "./listening.server.ts";
+import type { Services } from "./wiring.server.ts";
+
+export interface Web {
+  /** Answers what is under way and nothing more. */
+  stop(): Promise<void>;
+}
+
+/** The door for webhooks and the pages, on one port. */
+export async function startWeb(build: BuiltApp, log: Logger): Promise<Web> {
+  const { services } = build.entry.module;
+  const server = serve(build, services, log);
+  await listen(server, services.config);
+  return { stop: () => stopListening(server) };
+}
+
+function serve(build: BuiltApp, services: Services, log: Logger): Server {
+  const door = openDoor({
+    secret: services.config.apiSecret,
+    receive: services.receive,
+    clock: services.clock,
+    onFault: (error) => log.error({ err: error }, "webhook not stored"),
+  });
+  const pages = pagesApp(build, services);
+  return createServer((request, response) => {
+    if (request.url?.split("?", 1)[0] === "/webhooks") door(request, response);
+    else pages(request, response);
+  });
+}
+
+function pagesApp(build: BuiltApp, services: Services) {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(healthRoutes(services));
+  app.use(compression());
+  app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
+  app.use(express.static("build/client", { maxAge: "1h" }));
+  app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV ?? "production" }));
+  return app;
+}
