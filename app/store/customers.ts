@@ -105,6 +105,7 @@ async function readCustomerList(
 }
 
 interface Filter {
+  /** Beside the shop, the first parameter. */
   readonly where: string;
   readonly parameters: readonly unknown[];
 }
@@ -112,9 +113,9 @@ interface Filter {
 function listFilter(shopId: number, { search, tierId, valueClass }: CustomerListQuery): Filter {
   const parameters: unknown[] = [shopId];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
-  const conditions = ["s.shop_id = $1", "c.deleted_at is null"];
+  const conditions = ["c.deleted_at is null"];
   // The character zero stands in nobody's name, and PostgreSQL's text cannot hold it.
-  if (search.includes("\0")) return { where: "false", parameters: [] };
+  if (search.includes("\0")) return { where: "false", parameters };
   if (tierId) conditions.push(`s.tier_id = ${bind(tierId)}`);
   if (valueClass) conditions.push(`s.value_class = ${bind(valueClass)}`);
   for (const word of search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS)) {
@@ -153,7 +154,7 @@ async function readPage(sql: Sql, filter: Filter, query: CustomerListQuery) {
   const rows = await sql.query<ListRow>(
     `select s.customer_id, c.display_name, c.email, s.tier_id, s.value_class, s.orders,
        s.revenue_minor, s.clv, s.lifetime_value, s.expected_revenue, s.p_alive, s.last_day, (${key.expression})::text as sort_key
-     ${FROM} where ${filter.where} ${beyond}
+     ${FROM} where s.shop_id = $1 and ${filter.where} ${beyond}
      order by ${sequence} limit ${PAGE_SIZE + 1}`,
     parameters,
   );
@@ -213,7 +214,7 @@ function cursorParts(text: string | null): unknown[] {
 async function countMatching(sql: Sql, filter: Filter): Promise<number> {
   const [row] = await sql.query<{ matching: number }>(
     `select count(*)::int as matching
-     from (select 1 ${FROM} where ${filter.where} limit ${MOST_COUNTED}) as few`,
+     from (select 1 ${FROM} where s.shop_id = $1 and ${filter.where} limit ${MOST_COUNTED}) as few`,
     filter.parameters,
   );
   return row?.matching ?? 0;

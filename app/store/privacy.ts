@@ -150,24 +150,31 @@ export async function forgetRedacted(
       .map(({ row, ...person }) => ({ topic: row.topic, eventId: row.eventId, id: person[id] }));
   await emptyBodies(sql, shopId, {
     rows: rowsOf("customerId"),
-    redacted: "customers p on p.shop_id = $1 and p.customer_id = x.id",
+    redacted: "customers",
   });
   await emptyBodies(sql, shopId, {
     rows: rowsOf("guestOrderId"),
-    redacted: "orders p on p.shop_id = $1 and p.order_id = x.id",
+    redacted: "orders",
   });
 }
 
 async function emptyBodies(
   sql: Sql,
   shopId: number,
-  { rows, redacted }: { readonly rows: readonly object[]; readonly redacted: string },
+  {
+    rows,
+    redacted,
+  }: { readonly rows: readonly object[]; readonly redacted: "customers" | "orders" },
 ): Promise<void> {
   if (rows.length === 0) return;
+  const person =
+    redacted === "customers"
+      ? "customers p on p.shop_id = $1 and p.customer_id = x.id"
+      : "orders p on p.shop_id = $1 and p.order_id = x.id";
   await sql.query(
     `update inbox i set body = ''::bytea
      from json_to_recordset($2::text::json) as x(topic text, "eventId" text, id bigint)
-     join ${redacted} and p.redacted_at is not null
+     join ${person} and p.redacted_at is not null
      where i.shop_id = $1 and i.topic = x.topic and i.event_id = x."eventId"`,
     [shopId, recordset(rows)],
   );
