@@ -1,8 +1,8 @@
-import {
-  type Backfill,
-  type BackfillCarrier,
-  type BackfillState,
-  type NewBackfill,
+import type {
+  Backfill,
+  BackfillCarrier,
+  BackfillState,
+  NewBackfill,
 } from "../usecases/history/backfill.ts";
 import type { HistoryProblem, HistorySourceKind } from "../usecases/history/history-source.ts";
 import type { Database, Sql } from "./sql.ts";
