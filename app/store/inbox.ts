@@ -1,7 +1,7 @@
 import type { InboxRow, RowOutcome } from "../usecases/inbox/process-inbox.ts";
 import type { Inbox, Webhook } from "../usecases/inbox/receive-webhook.ts";
 import { byteaArray, int4Array, textArray } from "./binary-array.ts";
-import { type Database, recordset, type Sql } from "./sql.ts";
+import type { Database, Sql } from "./sql.ts";
 
 const LARGEST_BATCH_ROWS = 256;
 const LARGEST_BATCH_BYTES = 8_000_000;
@@ -111,15 +111,18 @@ export async function countWaiting(sql: Sql): Promise<number> {
   return row?.waiting ?? 0;
 }
 
-/** The oldest waiting webhooks of a shop, held until the transaction ends; others' are skipped. */
+/**
+ * The oldest waiting webhooks of a shop, held until the transaction ends; others' are skipped. Bodies
+ * travel as base64: shorter than a driver's own hexadecimal, and read several times as fast.
+ */
 export async function claimRows(sql: Sql, shopId: number, limit: number): Promise<InboxRow[]> {
   const rows = await sql.query<{
     topic: string;
     event_id: string;
     triggered_at: string;
-    body: Uint8Array;
+    body: string;
   }>(
-    `select topic, event_id, body,
+    `select topic, event_id, encode(body, 'base64') as body,
        to_char(triggered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as triggered_at
      from inbox where shop_id = $1 and processed_at is null and parked_at is null
      order by sequence limit $2::int for update skip locked`,
@@ -129,7 +132,7 @@ export async function claimRows(sql: Sql, shopId: number, limit: number): Promis
     topic: row.topic,
     eventId: row.event_id,
     triggeredAt: row.triggered_at,
-    body: row.body,
+    body: Buffer.from(row.body, "base64"),
   }));
 }
 
@@ -150,20 +153,22 @@ export async function finishRows(
   shopId: number,
   { outcomes, now }: { readonly outcomes: readonly RowOutcome[]; readonly now: Date },
 ): Promise<void> {
-  const rows = outcomes.map(({ row, outcome, reason, detail }) => ({
-    topic: row.topic,
-    eventId: row.eventId,
-    outcome,
-    reason,
-    detail: detail?.slice(0, LONGEST_DETAIL) ?? null,
-  }));
   await sql.query(
     `update inbox i set outcome = x.outcome, reason = x.reason, detail = x.detail,
-       processed_at = case when x.outcome <> 'parked' then $3::timestamptz end,
-       parked_at = case when x.outcome = 'parked' then $3::timestamptz end
-     from json_to_recordset($2::text::json) as x(topic text, "eventId" text, outcome text, reason text, detail text)
-     where i.shop_id = $1 and i.topic = x.topic and i.event_id = x."eventId"`,
-    [shopId, recordset(rows), now],
+       processed_at = case when x.outcome <> 'parked' then $7::timestamptz end,
+       parked_at = case when x.outcome = 'parked' then $7::timestamptz end
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+       as x(topic, event_id, outcome, reason, detail)
+     where i.shop_id = $1 and i.topic = x.topic and i.event_id = x.event_id`,
+    [
+      shopId,
+      textArray(outcomes.map(({ row }) => row.topic)),
+      textArray(outcomes.map(({ row }) => row.eventId)),
+      textArray(outcomes.map(({ outcome }) => outcome)),
+      textArray(outcomes.map(({ reason }) => reason)),
+      textArray(outcomes.map(({ detail }) => detail?.slice(0, LONGEST_DETAIL) ?? null)),
+      now,
+    ],
   );
 }
 

@@ -23,9 +23,16 @@ export interface Database extends Sql {
  * whatever the number of rows. Bigints travel as text, which the column definition casts back.
  */
 export function recordset(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
+  return JSON.stringify(rows.map(plainRow));
+}
+
+/** JSON.stringify with a replacer would take three times as long. */
+function plainRow(row: object): object {
+  const plain: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(row)) {
+    plain[name] = typeof value === "bigint" ? value.toString() : value;
+  }
+  return plain;
 }
 
 /**
