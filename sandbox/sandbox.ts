@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { AdminApi } from "./admin-api/admin-api.ts";
+import { bulkResult } from "./admin-api/bulk-operations.ts";
 import { signSessionToken } from "./admin-api/session-token.ts";
 import { AppInstaller } from "./control/app-installer.ts";
 import { controlApi } from "./control/control-api.ts";
@@ -101,13 +102,14 @@ function openDatabase(folder: string, settings: ShopSettings): ShopDatabase {
 
 /** What an earlier run left waiting goes out once the app is up. */
 async function resume(
-  { context, deliverer, feed }: ControlParts,
+  { context, adminApi, deliverer, feed }: ControlParts,
   installer: AppInstaller,
   signal: AbortSignal,
 ): Promise<void> {
   await installer.waitForApp(signal);
   if (signal.aborted || !context.shop.isInstalled()) return;
   deliverer.start();
+  adminApi.bulk.resume(context.settings.app.scopes);
   for (const file of feed.unfinished()) await feed.start(file).finished;
 }
 
@@ -124,6 +126,8 @@ function route({ context, adminApi }: ControlParts, handlers: RequestHandler[]):
   return async (request) => {
     const shopDomain = request.headers.get("x-sandbox-shop");
     if (shopDomain !== null) return adminApi.handle(request, shopDomain);
+    const result = bulkResult(adminApi.bulk, request);
+    if (result) return result;
     const elsewhere = leaveForLocalhost(request, context.settings.origin);
     if (elsewhere) return elsewhere;
     for (const handler of handlers) {

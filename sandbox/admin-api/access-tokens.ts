@@ -50,6 +50,11 @@ export class AccessTokens {
     return text(row.scopes).split(",");
   }
 
+  /** Ends one access token before its time. */
+  end(token: string): void {
+    this.#database.run("delete from access_tokens where token = ? and kind = 'access'", token);
+  }
+
   /** Uninstalling an app takes all its tokens. */
   revokeAll(): void {
     this.#database.run("delete from access_tokens");

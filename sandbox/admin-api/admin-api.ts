@@ -1,10 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { execute, getOperationAST, type OperationDefinitionNode } from "graphql";
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from "graphql";
 import type { SandboxShop } from "../shop/sandbox-shop.ts";
 import type { ShopDatabase } from "../shop/shop-database.ts";
 import type { Faults } from "../webhooks/faults.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { ADMIN_API_VERSION, adminSchema } from "./admin-schema.ts";
+import { BulkOperations } from "./bulk-operations.ts";
 import { type AdminCall, CallLog } from "./call-log.ts";
 import { DiscountResolvers } from "./discount-resolvers.ts";
 import { type GraphArgs, type GraphSource, resolveField, resolveType } from "./graph-source.ts";
@@ -32,6 +39,7 @@ export class AdminApi {
   readonly tokens: AccessTokens;
   readonly log: CallLog;
   readonly bucket: PointsBucket;
+  readonly bulk: BulkOperations;
   readonly #shop: SandboxShop;
   readonly #database: ShopDatabase;
   readonly #faults: Faults;
@@ -43,12 +51,16 @@ export class AdminApi {
     this.tokens = new AccessTokens(database, shop);
     this.log = new CallLog(database);
     this.bucket = new PointsBucket(shop.settings.plan);
+    this.bulk = new BulkOperations(shop, { database, faults }, (document, granted) =>
+      this.#executeInBulk(document, granted),
+    );
   }
 
   /** Answers what a `*.myshopify.com` host would; `shopDomain` is that host. */
   async handle(request: Request, shopDomain: string): Promise<Response> {
     const started = performance.now();
     const path = new URL(request.url).pathname;
+    if (this.#faults.strikes("adminSilent")) await silence(request.signal);
     const { status, body, call } = await this.#answer(request, path, shopDomain);
     this.log.add({
       at: this.#shop.now(),
@@ -82,6 +94,9 @@ export class AdminApi {
       return failed(404, `sandbox: only API version ${ADMIN_API_VERSION} is here`);
     }
     const token = request.headers.get("x-shopify-access-token") ?? "";
+    const { adminShutOut } = this.#faults.settings;
+    if (adminShutOut > 0) return failed(adminShutOut, "sandbox: the shop lets nobody in");
+    if (this.#faults.strikes("adminExpired")) this.tokens.end(token);
     const granted = shopDomain === this.#shop.settings.domain ? this.tokens.scopesOf(token) : null;
     if (!granted) {
       const message =
@@ -120,6 +135,19 @@ export class AdminApi {
     return { status: 200, body, call: { ...call, userErrors: userErrorMessages(result.data) } };
   }
 
+  /** Costs no points, and is not logged: the app has not asked for this page. */
+  async #executeInBulk(document: DocumentNode, granted: string[]): Promise<ExecutionResult> {
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error("a bulk query is one operation");
+    return execute({
+      schema: adminSchema().schema,
+      document,
+      rootValue: this.#root(operation, granted),
+      fieldResolver: resolveField,
+      typeResolver: resolveType,
+    });
+  }
+
   /** Null when the points were there and have been taken. */
   #charge(cost: number): Record<string, unknown> | null {
     if (cost > MAXIMUM_QUERY_COST) {
@@ -151,6 +179,8 @@ export class AdminApi {
     if (operation.operation === "mutation") {
       return {
         __typename: "Mutation",
+        bulkOperationCancel: (args: GraphArgs) => this.bulk.cancel(args),
+        bulkOperationRunQuery: (args: GraphArgs) => this.bulk.runQuery(args, granted),
         discountAutomaticActivate: (args: GraphArgs) => discounts.activate(args),
         discountAutomaticAppCreate: (args: GraphArgs) => discounts.create(args),
         discountAutomaticDeactivate: (args: GraphArgs) => discounts.deactivate(args),
@@ -160,9 +190,18 @@ export class AdminApi {
       };
     }
     const shop = new ShopResolvers(this.#shop, metafields);
-    const orders = new OrderResolvers(this.#shop, metafields);
+    const orders = new OrderResolvers(this.#shop, metafields, granted);
+    const node = (gid: unknown) => {
+      const args = { id: gid };
+      return orders.order(args) ?? orders.customer(args) ?? this.bulk.byId(args);
+    };
     return {
       __typename: "QueryRoot",
+      bulkOperation: (args: GraphArgs) => this.bulk.byId(args),
+      bulkOperations: (args: GraphArgs) => this.bulk.list(args),
+      currentBulkOperation: () => this.bulk.current(),
+      node: ({ id }: GraphArgs) => node(id),
+      nodes: ({ ids }: GraphArgs) => (ids as unknown[]).map(node),
       automaticDiscountNodes: (args: GraphArgs) => discounts.automaticNodes(args),
       currentAppInstallation: () => shop.appInstallation(),
       customer: (args: GraphArgs) => orders.customer(args),
@@ -178,6 +217,14 @@ export class AdminApi {
       shopifyFunctions: (args: GraphArgs) => discounts.functions(args),
     };
   }
+}
+
+/** Until whoever asked gives up. */
+function silence(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve());
+  });
 }
 
 async function readBody(request: Request): Promise<Record<string, unknown> | null> {

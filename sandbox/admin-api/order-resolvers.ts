@@ -1,7 +1,8 @@
 import { formatAmount } from "../shop/amount.ts";
 import { refundedAmount } from "../shop/refund-builder.ts";
 import type { SandboxShop } from "../shop/sandbox-shop.ts";
-import type { Customer, Order, OrderLine, Product, Refund, Variant } from "../shop/shop-model.ts";
+import { GATEWAY_NAMES } from "../shop/rest-payload.ts";
+import type { Customer, Order, OrderLine, Product, Variant } from "../shop/shop-model.ts";
 import {
   connection,
   type GraphArgs,
@@ -15,15 +16,21 @@ import {
   pagesOf,
 } from "./graph-source.ts";
 import type { MetafieldResolvers } from "./metafield-resolvers.ts";
+import { earliestVisible, searchOrders } from "./order-search.ts";
+import { refundSource, transactionSource } from "./refund-source.ts";
 
 /** Customers, orders and products, as the Admin API shows them. */
 export class OrderResolvers {
   readonly #shop: SandboxShop;
   readonly #metafields: MetafieldResolvers;
 
-  constructor(shop: SandboxShop, metafields: MetafieldResolvers) {
+  /** Orders placed before are hidden from the app. */
+  readonly #earliest: number;
+
+  constructor(shop: SandboxShop, metafields: MetafieldResolvers, granted: readonly string[]) {
     this.#shop = shop;
     this.#metafields = metafields;
+    this.#earliest = earliestVisible(shop, granted);
   }
 
   customer(args: GraphArgs): GraphSource | null {
@@ -44,15 +51,23 @@ export class OrderResolvers {
   order(args: GraphArgs): GraphSource | null {
     const id = idFromGid(args.id, "Order");
     const order = id === null ? null : this.#shop.order(id);
-    return order ? this.#order(order) : null;
+    return order && order.createdAt >= this.#earliest ? this.#order(order) : null;
   }
 
   orders(args: GraphArgs, customerId?: string): GraphSource {
+    const toNode = (order: Order) => this.#order(order);
+    const isSearch = args.query != null || args.sortKey === "UPDATED_AT";
+    if (isSearch && !customerId) {
+      const { savedSearchId, reverse } = args;
+      refuseSearch("orders", { savedSearchId, reverse });
+      return searchOrders(this.#shop, args, { earliest: this.#earliest, toNode });
+    }
     refuseSearch("orders", args);
+    const isVisible = ({ createdAt }: Order) => createdAt >= this.#earliest;
     return connection(
       args,
-      (offset, limit) => this.#shop.orders({ offset, limit, customerId }),
-      (order) => this.#order(order),
+      (offset, limit) => this.#shop.orders({ offset, limit, customerId }).filter(isVisible),
+      toNode,
     );
   }
 
@@ -83,7 +98,7 @@ export class OrderResolvers {
       note: customer.note,
       tags: customer.tags,
       state: customer.hasAccount ? "ENABLED" : "DISABLED",
-      verifiedEmail: email !== null,
+      verifiedEmail: email !== null && (customer.emailVerified ?? true),
       taxExempt: false,
       numberOfOrders: String(customer.ordersCount),
       amountSpent: money(customer.totalSpent, this.#shop.settings.currency),
@@ -91,6 +106,14 @@ export class OrderResolvers {
       updatedAt: graphTime(customer.updatedAt),
       defaultEmailAddress: email
         ? { __typename: "CustomerEmailAddress", emailAddress: email, validFormat: true }
+        : null,
+      defaultPhoneNumber: customer.phone
+        ? {
+            __typename: "CustomerPhoneNumber",
+            phoneNumber: customer.phone,
+            marketingState: customer.phoneConfirmed ? "SUBSCRIBED" : "NOT_SUBSCRIBED",
+            marketingOptInLevel: customer.phoneConfirmed ? "CONFIRMED_OPT_IN" : "SINGLE_OPT_IN",
+          }
         : null,
       lastOrder: () => this.order({ id: `gid://shopify/Order/${customer.lastOrderId}` }),
       orders: (args: GraphArgs) => this.orders(args, customer.id),
@@ -135,9 +158,24 @@ export class OrderResolvers {
       customer: () => this.customer({ id: `gid://shopify/Customer/${order.customerId}` }),
       lineItems: (args: GraphArgs) =>
         connection(args, pagesOf(order.lines), (line) => this.#line(order, line)),
-      refunds: () => order.refunds.map((refund) => refundSource(refund, currency)),
+      taxesIncluded: true,
+      paymentGatewayNames: [GATEWAY_NAMES[order.gateway]],
+      purchasingEntity: this.#purchasingEntity(order),
+      transactions: () => order.transactions.map((paid) => transactionSource(order, paid)),
+      refunds: () =>
+        order.refunds.map((refund) =>
+          refundSource(order, refund, (line) => this.#line(order, line)),
+        ),
       ...this.#metafields.fieldsOf(id),
     };
+  }
+
+  #purchasingEntity(order: Order): GraphSource | null {
+    if (order.companyId) {
+      const company = { __typename: "Company", id: `gid://shopify/Company/${order.companyId}` };
+      return { __typename: "PurchasingCompany", company };
+    }
+    return this.customer({ id: `gid://shopify/Customer/${order.customerId}` });
   }
 
   #line(order: Order, line: OrderLine): GraphSource {
@@ -151,6 +189,11 @@ export class OrderResolvers {
       quantity: line.quantity,
       originalUnitPriceSet: moneyBag(line.price, order.currency),
       originalTotalSet: moneyBag(line.price * line.quantity, order.currency),
+      isGiftCard: false,
+      discountAllocations: line.allocations.map(({ amount }) => ({
+        __typename: "DiscountAllocation",
+        allocatedAmountSet: moneyBag(amount, order.currency),
+      })),
       product: () => this.product({ id: `gid://shopify/Product/${line.productId}` }),
     };
   }
@@ -202,23 +245,11 @@ function orderMoney(order: Order): Record<string, unknown> {
     totalDiscountsSet: moneyBag(order.discountTotal, currency),
     totalShippingPriceSet: moneyBag(order.shippingTotal, currency),
     totalTaxSet: moneyBag(0, currency),
+    totalTipReceivedSet: moneyBag(0, currency),
     totalReceivedSet: moneyBag(received, currency),
     totalRefundedSet: moneyBag(refunded, currency),
     totalOutstandingSet: moneyBag(isPending ? order.total : 0, currency),
     netPaymentSet: moneyBag(received - refunded, currency),
-  };
-}
-
-function refundSource(refund: Refund, currency: string): GraphSource {
-  const total = refund.transactions.reduce((sum, transaction) => sum + transaction.amount, 0);
-  return {
-    __typename: "Refund",
-    id: `gid://shopify/Refund/${refund.id}`,
-    legacyResourceId: refund.id,
-    createdAt: graphTime(refund.createdAt),
-    updatedAt: graphTime(refund.createdAt),
-    note: refund.note,
-    totalRefundedSet: moneyBag(total, currency),
   };
 }
 

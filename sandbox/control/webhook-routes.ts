@@ -19,6 +19,11 @@ const faultSettings = z.strictObject({
   adminThrottled: chance,
   adminUnavailable: chance,
   adminLostAnswer: chance,
+  stale: chance,
+  adminSilent: chance,
+  adminExpired: chance,
+  bulkFailed: chance,
+  adminShutOut: z.literal([0, 402, 403, 404, 423]).optional(),
 });
 const feedRequest = z.strictObject({ file: z.string() });
 const deliveryState = z.enum(["pending", "acknowledged", "failed", "lost"]);

@@ -25,7 +25,7 @@ declare global {
 
 type Json = Record<string, unknown>;
 
-const GATEWAY_NAMES: Record<Gateway, string> = {
+export const GATEWAY_NAMES: Record<Gateway, string> = {
   card: "shopify_payments",
   cash_on_delivery: "Cash on Delivery (COD)",
 };

@@ -14,6 +14,7 @@ create table if not exists orders (
   created_at integer not null, body text not null) strict;
 create index if not exists orders_by_day on orders (created_at desc, id);
 create index if not exists orders_by_customer on orders (customer_id, created_at desc);
+create index if not exists orders_by_change on orders (json_extract(body, '$.updatedAt'), id);
 create index if not exists orders_by_name on orders (name);
 create table if not exists metafields (
   id text not null, owner_id text not null, namespace text not null, key text not null,
@@ -36,6 +37,11 @@ create index if not exists deliveries_pending on deliveries (due_at, seq) where 
 create index if not exists deliveries_failed on deliveries (seq) where state = 'failed';
 create table if not exists admin_calls (
   seq integer primary key autoincrement, at integer not null, body text not null) strict;
+create table if not exists bulk_operations (
+  id text primary key, created_at integer not null, body text not null) strict;
+create table if not exists bulk_results (
+  operation_id text not null, starts_at integer not null, content blob not null,
+  primary key (operation_id, starts_at)) strict;
 create table if not exists feeds (
   hash text primary key, file text not null, total integer not null,
   next_row integer not null, broken text not null) strict;
@@ -122,7 +128,7 @@ export class ShopDatabase {
   }
 }
 
-export type SqlValue = string | number | bigint | null;
+export type SqlValue = string | number | bigint | Uint8Array | null;
 export type SqlRow = Record<string, SqlValue>;
 
 export function text(value: SqlValue | undefined): string {

@@ -10,6 +10,16 @@ import type {
 
 const DEFAULT_LIMIT = 50;
 
+/** Instants bound the orders, both ends included; `after` is the last one of the page before. */
+export interface OrderSearch {
+  by: "created" | "updated";
+  updatedFrom?: number;
+  updatedUntil?: number;
+  createdFrom?: number;
+  after?: { at: number; id: string };
+  limit: number;
+}
+
 /** Reads and writes the shop's resources; knows rows, no rules. */
 export class ShopRecords {
   readonly #database: ShopDatabase;
@@ -82,6 +92,25 @@ export class ShopRecords {
       containing(search),
       limit,
       offset,
+    );
+    return bodies<Order>(rows);
+  }
+
+  /** By when they were placed or last changed, the longest ago first. */
+  searchOrders(wish: OrderSearch): Order[] {
+    const { updatedFrom = 0, updatedUntil, createdFrom = 0, after, limit } = wish;
+    const place = wish.by === "updated" ? "json_extract(body, '$.updatedAt')" : "created_at";
+    const rows = this.#database.all(
+      `select body from orders
+       where created_at >= ?1 and json_extract(body, '$.updatedAt') between ?2 and ?3
+         and (${place}, id) > (?4, ?5)
+       order by ${place}, id limit ?6`,
+      createdFrom,
+      updatedFrom,
+      updatedUntil ?? Number.MAX_SAFE_INTEGER,
+      after?.at ?? -1,
+      after?.id ?? "",
+      limit,
     );
     return bodies<Order>(rows);
   }

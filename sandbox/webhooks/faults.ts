@@ -12,10 +12,20 @@ export interface FaultSettings {
   disorderMs: number;
   /** Every webhook is held back this long. */
   delayMs: number;
+  /** After a webhook about something, what an earlier one said of it is told once more, as news. */
+  stale: number;
   /** An Admin API call is answered THROTTLED, or 503, or carried out with its answer lost. */
   adminThrottled: number;
   adminUnavailable: number;
   adminLostAnswer: number;
+  /** An Admin API call is never answered. */
+  adminSilent: number;
+  /** An access token ends before its time. */
+  adminExpired: number;
+  /** A bulk operation ends as FAILED, half done. */
+  bulkFailed: number;
+  /** While this is a status (402: frozen, 403, 404, 423), it is all the Admin API answers. */
+  adminShutOut: number;
 }
 
 export const NO_FAULTS: FaultSettings = {
@@ -28,9 +38,14 @@ export const NO_FAULTS: FaultSettings = {
   adminThrottled: 0,
   adminUnavailable: 0,
   adminLostAnswer: 0,
+  stale: 0,
+  adminSilent: 0,
+  adminExpired: 0,
+  bulkFailed: 0,
+  adminShutOut: 0,
 };
 
-type Chance = Exclude<keyof FaultSettings, "seed" | "disorderMs" | "delayMs">;
+type Chance = Exclude<keyof FaultSettings, "seed" | "disorderMs" | "delayMs" | "adminShutOut">;
 
 /** The sandbox's switches for what goes wrong between Shopify and the app; seeded, so repeatable. */
 export class Faults {
