@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.server.ts";
 import { readReadiness } from "./db.server.ts";
 import type { CostInputs } from "./domain/clv/clv-model.ts";
-import { type AdminCall, adminCalls, type SendOperation } from "./shopify/admin-api.ts";
+import type { AdminCall } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
 import { defineStanding, writeStandings } from "./shopify/metafields.ts";
 import { readWebhook } from "./shopify/read-webhook.ts";
 import { askShopDetails } from "./shopify/shop-query.ts";
-import { createShopifyApp, type ShopifyApp } from "./shopify-app.server.ts";
+import { createShopifyApp } from "./shopify-app.server.ts";
+import { openAdmin } from "./shopify-client.server.ts";
 import { batchStore, faultCode, isTransient } from "./store/batch-store.ts";
 import { customerFileReader, customerListReader } from "./store/customers.ts";
 import { openInbox, shopsWaiting } from "./store/inbox.ts";
@@ -17,6 +18,7 @@ import { overviewReader } from "./store/overview.ts";
 import { parkedReader } from "./store/parked.ts";
 import { publishStore, shopsBehind } from "./store/perks.ts";
 import { installPorts, launchPorts } from "./store/setup.ts";
+import { markShutOut } from "./store/shop-access.ts";
 import {
   markPrepared,
   readRevision,
@@ -79,7 +81,10 @@ export function wireServices(config: Config, database: Database, clock: () => Da
       signals.shopToPrepare(shopId);
     },
   });
-  const call = adminCalls(sendThrough(shopify), (milliseconds) => sleep(milliseconds));
+  const { call, meter } = openAdmin(shopify.sessionStorage, config, {
+    clock,
+    onShutOut: (domain, reason) => markShutOut(database, domain, { reason, now: clock() }),
+  });
   return {
     config,
     database,
@@ -87,6 +92,8 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     signals,
     clock,
     shopIdOf,
+    /** What Shopify was asked in this process, by shop. */
+    adminMeter: meter,
     ...pageServices(database, clock, signals),
     ...workServices(database, clock, call),
     receive: (webhook: Webhook) => receiveWebhook(inbox, webhook),
@@ -189,14 +196,5 @@ function cachedShopIds(database: Database): (domain: string) => Promise<number> 
       shopId.catch(() => known.delete(domain));
     }
     return shopId;
-  };
-}
-
-/** Calls made on the app's own behalf, with the shop's offline token, refreshed when it has expired. */
-function sendThrough(shopify: ShopifyApp): SendOperation {
-  return async (domain, operation, variables) => {
-    const { admin } = await shopify.unauthenticated.admin(domain);
-    const response = await admin.graphql(operation, { variables });
-    return response.json();
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { unlessShutOut } from "./shopify-work.server.ts";
 import { openValuerThread } from "./valuer.server.ts";
 import type { Services } from "./wiring.server.ts";
 import { hearOtherProcesses } from "./worker-calls.server.ts";
@@ -68,10 +69,14 @@ async function startJobs(services: Services, log: Logger): Promise<PgBoss> {
   await boss.createQueue(PUBLISH, { policy, ...retry, expireInSeconds: 3600 });
   const polling = { pollingIntervalSeconds: 0.5 };
   await boss.work<ShopJob>(PREPARE, polling, async ([job]) => {
-    if (job) await services.prepareShop(job.data.shopId);
+    if (!job) return;
+    const { shopId } = job.data;
+    await unlessShutOut({ log, shopId }, () => services.prepareShop(shopId));
   });
   await boss.work<ShopJob>(PUBLISH, polling, async ([job]) => {
-    if (job) await publishAll(services, log, job.data.shopId);
+    if (!job) return;
+    const { shopId } = job.data;
+    await unlessShutOut({ log, shopId }, () => publishAll(services, log, shopId));
   });
   return boss;
 }

@@ -1,3 +1,4 @@
+import { AnswerLost } from "./admin-answer.ts";
 import { type AdminCall, requireAccepted, type UserError } from "./admin-api.ts";
 import { gid, idFromGid } from "./gid.ts";
 
@@ -38,34 +39,51 @@ interface CreateAnswer {
   };
 }
 
+/** One look, one try, and a look for what a lost answer may have told. */
+const MOST_LOOKS = 3;
+
 /**
- * Our automatic discount's id. Creating is not idempotent at Shopify, so it looks first; a new one
- * is switched off at once, and stays so until the programme is launched.
+ * Our automatic discount's id. Creating is not idempotent at Shopify, so it looks first, and looks
+ * again when the answer to the creation is lost; a new one is switched off at once, and stays so
+ * until the programme is launched.
  */
 export async function ensureDiscount(
   call: AdminCall,
   domain: string,
   now: () => Date,
 ): Promise<bigint> {
-  const found = await findDiscount(call, domain);
-  if (found) return found;
+  for (let look = 1; ; look++) {
+    const found = await findDiscount(call, domain);
+    if (found) return found;
+    try {
+      const discountId = await createDiscount(call, domain, now());
+      await deactivateDiscount(call, domain, discountId);
+      return discountId;
+    } catch (error) {
+      if (!(error instanceof AnswerLost) || look === MOST_LOOKS) throw error;
+    }
+  }
+}
+
+async function createDiscount(call: AdminCall, domain: string, now: Date): Promise<bigint> {
   const discount = {
     title: TITLE,
     functionHandle: FUNCTION_HANDLE,
-    startsAt: now().toISOString(),
+    startsAt: now.toISOString(),
     discountClasses: ["ORDER", "SHIPPING"],
     combinesWith: { orderDiscounts: true, productDiscounts: true, shippingDiscounts: true },
   };
-  const { discountAutomaticAppCreate: answer } = await call<CreateAnswer>(domain, CREATE_DISCOUNT, {
-    discount,
-  });
+  const { discountAutomaticAppCreate: answer } = await call<CreateAnswer>(
+    domain,
+    CREATE_DISCOUNT,
+    { discount },
+    { repeatable: false },
+  );
   requireAccepted("the tier discount", answer.userErrors);
   if (!answer.automaticAppDiscount) {
     throw new Error("Shopify created no discount and gave no reason");
   }
-  const discountId = idFromGid(answer.automaticAppDiscount.discountId);
-  await deactivateDiscount(call, domain, discountId);
-  return discountId;
+  return idFromGid(answer.automaticAppDiscount.discountId);
 }
 
 async function findDiscount(call: AdminCall, domain: string): Promise<bigint | null> {

@@ -1,5 +1,8 @@
 /** Shopify's global id of a thing: gid://shopify/Customer/207119551. */
-export function gid(type: "Customer" | "DiscountAutomaticNode", id: bigint): string {
+export function gid(
+  type: "BulkOperation" | "Customer" | "DiscountAutomaticNode" | "Order",
+  id: bigint,
+): string {
   return `gid://shopify/${type}/${id}`;
 }
 

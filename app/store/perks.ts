@@ -58,7 +58,7 @@ async function clearStale(
 export async function shopsBehind(sql: Sql): Promise<number[]> {
   const rows = await sql.query<{ shop_id: number }>(
     `select s.shop_id from shops s
-     where s.installed_at is not null and s.uninstalled_at is null
+     where s.installed_at is not null and s.uninstalled_at is null and s.shut_out_at is null
        and exists (select 1 from sessions t where t.shop = s.domain)
        and exists (select 1 from stale_perks p where p.shop_id = s.shop_id)`,
   );

@@ -7,6 +7,7 @@ import { dayText, parseDay } from "../domain/time.ts";
 import type { NewValuation } from "../usecases/clv/new-valuation.ts";
 import type { BatchShop } from "../usecases/inbox/process-inbox.ts";
 import type { Shop, ShopDetails } from "../usecases/shops/shop.ts";
+import { markLetIn } from "./shop-access.ts";
 import type { Sql } from "./sql.ts";
 
 interface ShopRow {
@@ -74,7 +75,9 @@ export async function saveShopDetails(
   );
 }
 
+/** Runs whenever a token was exchanged: whatever shut us out before is over. */
 export async function markInstalled(sql: Sql, shopId: number, now: Date): Promise<void> {
+  await markLetIn(sql, shopId);
   await sql.query(
     `update shops set installed_at = $2, uninstalled_at = null
      where shop_id = $1 and (installed_at is null or uninstalled_at is not null)`,
@@ -343,7 +346,7 @@ export async function markPrepared(sql: Sql, shopId: number, wanted: number): Pr
 export async function shopsUnprepared(sql: Sql): Promise<number[]> {
   const rows = await sql.query<{ shop_id: number }>(
     `select s.shop_id from shops s
-     where s.prepared < s.prepare_wanted and s.installed_at is not null and s.uninstalled_at is null
+     where s.prepared < s.prepare_wanted and s.installed_at is not null and s.uninstalled_at is null and s.shut_out_at is null
        and exists (select 1 from sessions t where t.shop = s.domain)`,
   );
   return rows.map(({ shop_id: shopId }) => shopId);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import {
   type DocumentNode,
-  execute,
   type ExecutionResult,
+  execute,
   getOperationAST,
   type OperationDefinitionNode,
 } from "graphql";

@@ -1,7 +1,7 @@
 import { formatAmount } from "../shop/amount.ts";
 import { refundedAmount } from "../shop/refund-builder.ts";
-import type { SandboxShop } from "../shop/sandbox-shop.ts";
 import { GATEWAY_NAMES } from "../shop/rest-payload.ts";
+import type { SandboxShop } from "../shop/sandbox-shop.ts";
 import type { Customer, Order, OrderLine, Product, Variant } from "../shop/shop-model.ts";
 import {
   connection,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_COSTS } from "../../app/domain/clv/clv-model.ts";
 import { defaultProgramme } from "../../app/domain/tiers/default-programme.ts";
-import { type AdminCall, adminCalls } from "../../app/shopify/admin-api.ts";
+import { AnswerLost } from "../../app/shopify/admin-answer.ts";
+import type { AdminCall } from "../../app/shopify/admin-api.ts";
 import {
   ACTIVATE_DISCOUNT,
   activateDiscount,
@@ -16,54 +17,6 @@ import { shopperStanding } from "../../app/usecases/perks/publish-standings.ts";
 import { NOW } from "../support/database.ts";
 
 const DOMAIN = "noor.myshopify.com";
-const throttled = (cost?: object) =>
-  Object.assign(new Error("Throttled"), {
-    body: {
-      errors: { graphQLErrors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }] },
-      extensions: { cost },
-    },
-  });
-
-describe("a throttled call", () => {
-  /** Answers with these in turn, the last one for good; notes how long each wait was. */
-  function calls(...answers: (Error | object)[]) {
-    const waits: number[] = [];
-    let sent = 0;
-    const call = adminCalls(
-      async () => {
-        const answer = answers[Math.min(sent++, answers.length - 1)];
-        if (answer instanceof Error) throw answer;
-        return answer;
-      },
-      async (milliseconds) => void waits.push(milliseconds),
-    );
-    return { call, waits, sent: () => sent };
-  }
-
-  test("is sent again once the allowance suffices", async () => {
-    const cost = {
-      requestedQueryCost: 300,
-      throttleStatus: { currentlyAvailable: 100, restoreRate: 100 },
-    };
-    const { call, waits } = calls(throttled(cost), { data: { shop: 1 } });
-    expect(await call(DOMAIN, "query")).toEqual({ shop: 1 });
-    expect(waits).toEqual([2050]); // 200 missing at 100 a second
-  });
-
-  test("waits longer each time when Shopify does not say how long", async () => {
-    const { call, waits, sent } = calls(throttled());
-    await expect(call(DOMAIN, "query")).rejects.toThrow("Throttled");
-    expect(sent()).toBe(8);
-    expect(waits).toEqual([1000, 2000, 4000, 8000, 16000, 30000, 30000]);
-  });
-
-  test("any other fault is thrown at once", async () => {
-    const { call, sent } = calls(new Error("no route"));
-    await expect(call(DOMAIN, "query")).rejects.toThrow("no route");
-    expect(sent()).toBe(1);
-  });
-});
-
 /** Answers operations from a table, and notes what was asked. */
 function shopify(answers: Record<string, object>) {
   const asked: { operation: string; variables: Record<string, unknown> }[] = [];
@@ -109,6 +62,20 @@ describe("the discount", () => {
     const { call, operations } = shopify({ [FIND_DISCOUNT]: { discountNodes: { nodes } } });
     expect(await ensureDiscount(call, DOMAIN, () => NOW)).toBe(3n);
     expect(operations()).toEqual([FIND_DISCOUNT]);
+  });
+
+  test("whose creation got no answer is looked for before it is created again", async () => {
+    const found = { discountNodes: { nodes: [node(9, "Hadiya tier perks")] } };
+    const said: (object | Error)[] = [none, new AnswerLost("silence"), found];
+    const sent: string[] = [];
+    const call = (async (_domain: string, operation: string) => {
+      sent.push(operation);
+      const answer = said[sent.length - 1];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    }) as AdminCall;
+    expect(await ensureDiscount(call, DOMAIN, () => NOW)).toBe(9n);
+    expect(sent).toEqual([FIND_DISCOUNT, CREATE_DISCOUNT, FIND_DISCOUNT]);
   });
 
   test("refused by Shopify, it says why", async () => {
