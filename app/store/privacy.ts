@@ -198,6 +198,8 @@ const SHOP_TABLES = [
   "contact_keys",
   "standings",
   "stale_perks",
+  "backfills",
+  "backfill_pieces",
 ] as const;
 
 async function redactShop(sql: Sql, shopId: number): Promise<void> {
