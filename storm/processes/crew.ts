@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { ServerProcess } from "../../bin/start/server-process.ts";
+
+export interface Role {
+  /** "web 1" */
+  readonly name: string;
+  readonly script: string;
+  /** Where it answers; its health is asked for there. */
+  readonly origin: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A process that is started again however it ends, as an operator's supervisor would. */
+export class Member {
+  readonly role: Role;
+  readonly #root: string;
+  readonly #folder: string;
+  #process: ServerProcess | null = null;
+  #dismissed = false;
+  #restartAfterMs = 0;
+  #starts = 0;
+  #kept: Promise<void> = Promise.resolve();
+  /** What it said when it ended and nobody had killed it. */
+  readonly unaskedEnds: string[] = [];
+  kills = 0;
+
+  constructor(role: Role, place: { readonly root: string; readonly folder: string }) {
+    this.role = role;
+    this.#root = place.root;
+    this.#folder = place.folder;
+  }
+
+  start(): void {
+    this.#kept = this.#keep();
+  }
+
+  async untilHealthy(): Promise<void> {
+    for (;;) {
+      const process = this.#process;
+      if (process?.isRunning) {
+        const healthy = process.untilHealthy().then(
+          () => true,
+          () => false, // it ended first, and is started again
+        );
+        if (await healthy) return;
+      }
+      await pause(50);
+    }
+  }
+
+  /** As a power cut would. restartAfterMs: how long until it is missed. */
+  kill(restartAfterMs: number): void {
+    if (!this.#process?.isRunning) return;
+    this.kills += 1;
+    this.#restartAfterMs = restartAfterMs;
+    this.#process.kill();
+  }
+
+  /** Asks it to end, for good. */
+  async dismiss(): Promise<void> {
+    this.#dismissed = true;
+    await this.#process?.stop();
+    await this.#kept;
+  }
+
+  async #keep(): Promise<void> {
+    while (!this.#dismissed) {
+      this.#starts += 1;
+      const process = this.#spawn();
+      this.#process = process;
+      await process.ended;
+      if (!process.wasStopped) this.unaskedEnds.push((await process.failure("ended")).message);
+      await pause(this.#restartAfterMs);
+      this.#restartAfterMs = 500;
+    }
+  }
+
+  #spawn(): ServerProcess {
+    const { name, script, origin, env } = this.role;
+    return new ServerProcess(this.#root, {
+      name,
+      args: [script],
+      env: { ...env },
+      healthUrl: `${origin}/healthz`,
+      logFile: join(this.#folder, `${name.replace(" ", "-")}-${this.#starts}.log`),
+    });
+  }
+}
