@@ -18,6 +18,8 @@ const types: pg.CustomTypesConfig = {
 export async function openServerDatabase(url: string, connections = 10): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: connections, types });
   pool.on("error", () => {}); // a lost idle connection: the next query opens another or throws
+  // One that is lost between two statements of a transaction: the next statement throws.
+  pool.on("connect", (client) => client.on("error", () => {}));
   await pool.query("select 1").catch(async (cause: Error) => {
     await pool.end();
     throw new Error(`The database of DATABASE_URL does not answer: ${cause.message}`, { cause });
