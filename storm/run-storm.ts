@@ -50,7 +50,7 @@ async function play(plan: StormPlan, history: History, stage: Stage): Promise<St
   const dice = new SeededRandom(plan.seed ^ 0x5f3759df);
   const deliveries = planDeliveries(history.events, { secret: STORM_SECRET, dice });
   for (const member of stage.members) member.start();
-  await Promise.all(stage.members.map((member) => member.untilHealthy()));
+  await Promise.all(stage.members.map((member) => member.untilUp()));
   const hazards = new Hazards({
     members: stage.members,
     cluster: stage.cluster,
@@ -68,7 +68,7 @@ async function play(plan: StormPlan, history: History, stage: Stage): Promise<St
   const sent = await sender.send(deliveries, perSecond).finally(() => clearInterval(talk));
   await untilWaiting(stage, { most: Math.floor(plan.webhooks * CALM_BELOW), say: plan.say });
   const toll = await hazards.end();
-  await Promise.all(stage.members.map((member) => member.untilHealthy()));
+  await Promise.all(stage.members.map((member) => member.untilUp()));
   await untilWaiting(stage, { most: 0, say: plan.say });
   const seconds = (performance.now() - startedAt) / 1000;
   await Promise.all(stage.members.map((member) => member.dismiss()));

@@ -20,6 +20,7 @@ export class Member {
   #dismissed = false;
   #restartAfterMs = 0;
   #starts = 0;
+  #isUp = false;
   #kept: Promise<void> = Promise.resolve();
   /** What it said when it ended and nobody had killed it. */
   readonly unaskedEnds: string[] = [];
@@ -31,28 +32,24 @@ export class Member {
     this.#folder = place.folder;
   }
 
+  /** Whether it has answered since it was last started. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
   start(): void {
     this.#kept = this.#keep();
   }
 
-  async untilHealthy(): Promise<void> {
-    for (;;) {
-      const process = this.#process;
-      if (process?.isRunning) {
-        const healthy = process.untilHealthy().then(
-          () => true,
-          () => false, // it ended first, and is started again
-        );
-        if (await healthy) return;
-      }
-      await pause(50);
-    }
+  async untilUp(): Promise<void> {
+    while (!this.#isUp) await pause(50);
   }
 
   /** As a power cut would. restartAfterMs: how long until it is missed. */
   kill(restartAfterMs: number): void {
     if (!this.#process?.isRunning) return;
     this.kills += 1;
+    this.#isUp = false;
     this.#restartAfterMs = restartAfterMs;
     this.#process.kill();
   }
@@ -69,7 +66,15 @@ export class Member {
       this.#starts += 1;
       const process = this.#spawn();
       this.#process = process;
+      const up = process.untilHealthy().then(
+        () => {
+          this.#isUp = process.isRunning;
+        },
+        () => undefined, // it ended first
+      );
       await process.ended;
+      await up;
+      this.#isUp = false;
       if (!process.wasStopped) this.unaskedEnds.push((await process.failure("ended")).message);
       await pause(this.#restartAfterMs);
       this.#restartAfterMs = 500;

@@ -17,6 +17,8 @@ export interface Rhythm {
 /** One blow in so many falls on the database, where it is ours to strike. */
 const DATABASE_ONE_IN = 5;
 const LONGEST_MISSED_MS = 1500;
+/** Chance that a blow on a process which is still starting falls. */
+const EARLY = 0.15;
 
 /** Strikes processes and the database at random until told to stop. */
 export class Hazards {
@@ -60,9 +62,15 @@ export class Hazards {
       if (this.#cluster && this.#dice.whole(1, DATABASE_ONE_IN) === 1) {
         await this.#strikeDatabase(this.#cluster);
       } else {
-        this.#dice.pick(this.#members).kill(this.#dice.whole(0, LONGEST_MISSED_MS));
+        this.#strike(this.#dice.pick(this.#members));
       }
     }
+  }
+
+  /** Seldom while it starts: on a slow machine nothing would ever come up. */
+  #strike(member: Member): void {
+    const isDue = member.isUp || this.#dice.chance(EARLY);
+    if (isDue) member.kill(this.#dice.whole(0, LONGEST_MISSED_MS));
   }
 
   async #strikeDatabase(cluster: OwnCluster): Promise<void> {
