@@ -34,6 +34,25 @@ export async function openEmbeddedDatabase(
   return databaseOn(pglite, unlock);
 }
 
+/** A database in memory that begins as a copy of another: sooner there than an empty one. */
+export async function copyEmbeddedDatabase(copied: Blob): Promise<Database> {
+  return databaseOn(await PGlite.create({ loadDataDir: copied }), () => {});
+}
+
+/** What copyEmbeddedDatabase begins with: a fresh database in memory once `prepare` is done with it. */
+export async function embeddedTemplate(
+  prepare: (database: Database) => Promise<unknown>,
+): Promise<Blob> {
+  const pglite = await openPglite(null);
+  const database = databaseOn(pglite, () => {});
+  try {
+    await prepare(database);
+    return await pglite.dumpDataDir("none");
+  } finally {
+    await database.close();
+  }
+}
+
 function databaseOn(pglite: PGlite, unlock: () => void): Database {
   const adapter = migratingAdapter(pglite);
   const prisma = new PrismaClient({ adapter });

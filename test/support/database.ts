@@ -6,6 +6,7 @@ import { installPorts } from "../../app/store/setup.ts";
 import { shopIdFor } from "../../app/store/shops.ts";
 import type { Database } from "../../app/store/sql.ts";
 import { installShop } from "../../app/usecases/shops/install-shop.ts";
+import { copiedDatabase } from "./embedded-template.ts";
 
 const LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/postgres";
 
@@ -34,9 +35,7 @@ async function serverUrl(): Promise<string | null> {
 
 /** An empty, migrated database; closing it removes it. */
 export async function openTestDatabase(kind: DatabaseKind = "embedded"): Promise<Database> {
-  if (kind === "embedded") {
-    return openMigratedDatabase({ databaseUrl: null, dataFolder: null }, "test");
-  }
+  if (kind === "embedded") return copiedDatabase();
   const { url, remove } = await newServerDatabase();
   const database = await openMigratedDatabase({ databaseUrl: url, dataFolder: null }, "test");
   const close = async () => {
