@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.server.ts";
 import { readReadiness } from "./db.server.ts";
 import type { CostInputs } from "./domain/clv/clv-model.ts";
+import { healthServices } from "./health-services.server.ts";
 import type { AdminCall } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
 import { defineStanding, writeStandings } from "./shopify/metafields.ts";
@@ -15,7 +16,6 @@ import { openInbox, shopsWaiting } from "./store/inbox.ts";
 import { costsPorts, insightsReader } from "./store/insights.ts";
 import { forgetOldBodies, tidy } from "./store/maintenance.ts";
 import { overviewReader } from "./store/overview.ts";
-import { parkedReader } from "./store/parked.ts";
 import { publishStore, shopsBehind } from "./store/perks.ts";
 import { installPorts, launchPorts } from "./store/setup.ts";
 import { markShutOut } from "./store/shop-access.ts";
@@ -36,7 +36,6 @@ import { type RevaluationOrder, revalueWhenDue } from "./usecases/clv/revalue-sh
 import type { OpenValuer } from "./usecases/clv/valuer.ts";
 import { type CustomerListQuery, customerList } from "./usecases/customers/customer-list.ts";
 import { customerReport } from "./usecases/customers/customer-report.ts";
-import { parkedList } from "./usecases/inbox/parked-list.ts";
 import { processInbox } from "./usecases/inbox/process-inbox.ts";
 import { receiveWebhook, type Webhook } from "./usecases/inbox/receive-webhook.ts";
 import { shopOverview } from "./usecases/overview/shop-overview.ts";
@@ -95,6 +94,11 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     /** What Shopify was asked in this process, by shop. */
     adminMeter: meter,
     ...pageServices(database, clock, signals),
+    ...healthServices(database, {
+      clock,
+      scopes: config.scopes,
+      wake: () => signals.webhookStored(),
+    }),
     ...workServices(database, clock, call),
     receive: (webhook: Webhook) => receiveWebhook(inbox, webhook),
     readiness: () => readReadiness(database),
@@ -114,7 +118,6 @@ function pageServices(database: Database, clock: () => Date, signals: WorkerSign
     readInsights: (shopId: number) => insightsReader(database).readInsights(shopId),
     saveCosts: (shopId: number, costs: CostInputs) => costsPorts(database).saveCosts(shopId, costs),
     askForValuation: (shopId: number) => costsPorts(database).askForValuation(shopId),
-    parkedList: (shopId: number) => parkedList(parkedReader(database), shopId),
     language: async (shopId: number) => (await readShop(database, shopId))?.language ?? null,
     chooseLanguage: (shopId: number, language: "en" | "ar") =>
       saveLanguage(database, shopId, language),

@@ -60,6 +60,7 @@ function Navigation() {
       <Link to="/app/customers">{t("nav.customers")}</Link>
       <Link to="/app/insights">{t("nav.insights")}</Link>
       <Link to="/app/accuracy">{t("nav.accuracy")}</Link>
+      <Link to="/app/health">{t("nav.health")}</Link>
       <Link to="/app/settings">{t("nav.settings")}</Link>
     </NavMenu>
   );

@@ -2,20 +2,24 @@ import type { BatchStore } from "../usecases/inbox/process-inbox.ts";
 import { claimRowAgain, claimRows, finishRows } from "./inbox.ts";
 import { factStore } from "./orders.ts";
 import { carryOutNotice, forgetRedacted } from "./privacy.ts";
-import { bumpRevision, lockShopForBatch } from "./shops.ts";
+import { bumpRevision, type InboxProgress, lockShopForBatch } from "./shops.ts";
 import type { Sql } from "./sql.ts";
 
 /** All a batch of webhooks needs of the database, for one shop inside one transaction. */
 export function batchStore(sql: Sql, shopId: number): BatchStore {
+  let progress: InboxProgress | undefined;
   return {
     ...factStore(sql, shopId),
     lockShop: () => lockShopForBatch(sql, shopId),
     claim: (limit) => claimRows(sql, shopId, limit),
     claimAgain: (row) => claimRowAgain(sql, shopId, row),
-    finish: (outcomes, now) => finishRows(sql, shopId, { outcomes, now }),
+    finish: async (outcomes, now) => {
+      const heardAt = await finishRows(sql, shopId, { outcomes, now });
+      if (heardAt) progress = { heardAt, dealtAt: now };
+    },
     forgetRedacted: (named) => forgetRedacted(sql, shopId, named),
     carryOut: (notice, row, now) => carryOutNotice(sql, shopId, { notice, row, now }),
-    announce: () => bumpRevision(sql, shopId),
+    announce: () => bumpRevision(sql, shopId, progress),
   };
 }
 

@@ -148,18 +148,22 @@ export async function claimRowAgain(sql: Sql, shopId: number, row: InboxRow): Pr
 
 const LONGEST_DETAIL = 500;
 
+/** Returns when the newest of them came in; null when there were none. */
 export async function finishRows(
   sql: Sql,
   shopId: number,
   { outcomes, now }: { readonly outcomes: readonly RowOutcome[]; readonly now: Date },
-): Promise<void> {
-  await sql.query(
-    `update inbox i set outcome = x.outcome, reason = x.reason, detail = x.detail,
-       processed_at = case when x.outcome <> 'parked' then $7::timestamptz end,
-       parked_at = case when x.outcome = 'parked' then $7::timestamptz end
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-       as x(topic, event_id, outcome, reason, detail)
-     where i.shop_id = $1 and i.topic = x.topic and i.event_id = x.event_id`,
+): Promise<Date | null> {
+  const [newest] = await sql.query<{ received_at: Date | null }>(
+    `with done as (
+       update inbox i set outcome = x.outcome, reason = x.reason, detail = x.detail,
+         processed_at = case when x.outcome <> 'parked' then $7::timestamptz end,
+         parked_at = case when x.outcome = 'parked' then $7::timestamptz end
+       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+         as x(topic, event_id, outcome, reason, detail)
+       where i.shop_id = $1 and i.topic = x.topic and i.event_id = x.event_id
+       returning i.received_at)
+     select max(received_at) as received_at from done`,
     [
       shopId,
       textArray(outcomes.map(({ row }) => row.topic)),
@@ -170,6 +174,7 @@ export async function finishRows(
       now,
     ],
   );
+  return newest?.received_at ?? null;
 }
 
 /** Webhooks that came before the shop was set up are taken up again. */

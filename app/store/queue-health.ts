@@ -23,14 +23,22 @@ export async function readQueueHealth(sql: Sql): Promise<QueueHealth> {
   };
 }
 
-/** The queue's own tables are made when the worker first runs. */
-async function countFailedJobs(sql: Sql): Promise<number> {
+/**
+ * Jobs that failed as often as they may; of one shop and since some moment when asked so. The
+ * queue's own tables are made when the worker first runs.
+ */
+export async function countFailedJobs(
+  sql: Sql,
+  only?: { readonly shopId: number; readonly after: Date },
+): Promise<number> {
   const [table] = await sql.query<{ found: string | null }>(
     "select to_regclass('pgboss.job')::text as found",
   );
   if (!table?.found) return 0;
   const [row] = await sql.query<{ failed: number }>(
-    "select count(*)::int as failed from pgboss.job where state = 'failed'",
+    `select count(*)::int as failed from pgboss.job where state = 'failed'
+       and ($1::text is null or (data->>'shopId' = $1::text and completed_on > $2::timestamptz))`,
+    [only?.shopId.toString() ?? null, only?.after ?? null],
   );
   return row?.failed ?? 0;
 }

@@ -305,11 +305,25 @@ export async function publishValuation(
   );
 }
 
-export async function bumpRevision(sql: Sql, shopId: number): Promise<void> {
+/** When the newest webhook that was dealt with came in, and when that was. */
+export interface InboxProgress {
+  readonly heardAt: Date;
+  readonly dealtAt: Date;
+}
+
+export async function bumpRevision(
+  sql: Sql,
+  shopId: number,
+  progress?: InboxProgress,
+): Promise<void> {
   await sql.query(
-    `insert into shop_revisions as r (shop_id, revision) values ($1, 1)
-     on conflict (shop_id) do update set revision = r.revision + 1`,
-    [shopId],
+    `insert into shop_revisions as r (shop_id, revision, heard_at, dealt_at)
+     values ($1, 1, $2::timestamptz, $3::timestamptz)
+     on conflict (shop_id) do update set revision = r.revision + 1,
+       heard_at = greatest(r.heard_at, excluded.heard_at),
+       dealt_at = case when excluded.heard_at < r.heard_at then r.dealt_at
+         else coalesce(excluded.dealt_at, r.dealt_at) end`,
+    [shopId, progress?.heardAt ?? null, progress?.dealtAt ?? null],
   );
 }
 

@@ -37,6 +37,12 @@ export interface Formats {
   day(day: ShopDay): string;
   /** The day's month: "Nov 2026". */
   month(day: ShopDay): string;
+  /** Day and time of day in a time zone: "Nov 27, 2026, 14:03". */
+  moment(instant: Date, timeZone: string): string;
+  /** A length of time in its largest whole unit: "3 minutes". */
+  duration(seconds: number): string;
+  /** How long ago: "3 minutes ago", "now". */
+  ago(seconds: number): string;
 }
 
 const known = new Map<Language, Formats>();
@@ -105,6 +111,50 @@ function makeFormats(locale: string): Formats {
     },
     day: (day) => days.format(dayAsInstant(day)),
     month: (day) => months.format(dayAsInstant(day)),
+    ...timeFormats(locale),
+  };
+}
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** The largest unit that fits, and how many of it. */
+function inUnits(seconds: number): readonly [(typeof UNITS)[number][0], number] {
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ["second", 1];
+  return [unit, Math.floor(seconds / size)];
+}
+
+const JUST_NOW_SECONDS = 5;
+
+function timeFormats(locale: string): Pick<Formats, "moment" | "duration" | "ago"> {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const unitFormat = numberFormats(locale);
+  const zones = new Map<string, Intl.DateTimeFormat>();
+  const momentIn = (timeZone: string) => {
+    const options = {
+      ...({ day: "numeric", month: "short", year: "numeric" } as const),
+      ...({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const),
+    };
+    const format = zones.get(timeZone) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone });
+    zones.set(timeZone, format);
+    return format;
+  };
+  return {
+    moment: (instant, timeZone) => momentIn(timeZone).format(instant),
+    duration: (seconds) => {
+      const [unit, count] = seconds < 1 ? (["second", seconds] as const) : inUnits(seconds);
+      const options = { style: "unit", unit, unitDisplay: "long" } as const;
+      return unitFormat(unit, { ...options, maximumFractionDigits: 1 }).format(count);
+    },
+    ago: (seconds) => {
+      if (seconds < JUST_NOW_SECONDS) return relative.format(0, "second");
+      const [unit, count] = inUnits(seconds);
+      return relative.format(-count, unit);
+    },
   };
 }
 

@@ -25,7 +25,7 @@ export function HomePage({ overview }: { readonly overview: OverviewView | null 
         <div>
           <Banner tone="warning" title={t("home.parked.heading", { count: overview.parked })}>
             <p>{t("home.parked.body")}</p>
-            <Link to="/app/parked">{t("home.parked.link")}</Link>
+            <Link to="/app/health#set-aside">{t("home.parked.link")}</Link>
           </Banner>
         </div>
       )}

@@ -1,0 +1,119 @@
+import type {
+  AccessSeen,
+  BoundedCount,
+  EffectsSeen,
+  HealthReader,
+  InboxSeen,
+} from "../usecases/health/shop-health.ts";
+import { countFailedJobs } from "./queue-health.ts";
+import { readShop } from "./shops.ts";
+import type { Sql } from "./sql.ts";
+
+/** Counting stops here: beyond it the page says "more than", and stays as quick as ever. */
+const COUNTED = 10_000;
+
+/** missingScopes: what of the scopes Hadiya asks for a token does not carry. */
+export function healthReader(
+  sql: Sql,
+  missingScopes: (granted: string | null) => string[],
+): HealthReader {
+  return {
+    readShop: async (shopId) => {
+      const shop = await readShop(sql, shopId);
+      const { revision } = await readProgress(sql, shopId);
+      return shop && { timeZone: shop.timeZone ?? "UTC", revision };
+    },
+    readInbox: (shopId) => readInbox(sql, shopId),
+    readEffects: (shopId, now) => readEffects(sql, shopId, now),
+    countParked: (shopId) => countParked(sql, shopId),
+    readBackfill: async () => null,
+    readComparison: async () => null,
+    readAccess: (shopId, now) => readAccess(sql, shopId, { missingScopes, now }),
+  };
+}
+
+interface Progress {
+  revision: bigint;
+  heard_at: Date | null;
+  dealt_at: Date | null;
+}
+
+async function readProgress(sql: Sql, shopId: number): Promise<Progress> {
+  const [row] = await sql.query<Progress>(
+    "select revision, heard_at, dealt_at from shop_revisions where shop_id = $1",
+    [shopId],
+  );
+  return row ?? { revision: 0n, heard_at: null, dealt_at: null };
+}
+
+const TODO = "shop_id = $1 and processed_at is null and parked_at is null";
+
+async function readInbox(sql: Sql, shopId: number): Promise<InboxSeen> {
+  const { heard_at: heardAt, dealt_at: dealtAt } = await readProgress(sql, shopId);
+  const kinds = await sql.query<{ kind: string; webhooks: number }>(
+    `select split_part(topic, '/', 1) as kind, count(*)::int as webhooks
+     from (select topic from inbox where ${TODO} limit $2::int) x group by 1 order by 2 desc, 1`,
+    [shopId, COUNTED + 1],
+  );
+  const [ends] = await sql.query<{ since: Date | null; newest: Date | null }>(
+    `select (select coalesce(retried_at, received_at) from inbox
+         where ${TODO} order by sequence limit 1) as since,
+       (select received_at from inbox where ${TODO} order by sequence desc limit 1) as newest`,
+    [shopId],
+  );
+  const newest = ends?.newest ?? null;
+  return {
+    lastReceivedAt: newest && (!heardAt || newest > heardAt) ? newest : heardAt,
+    waiting: bounded(kinds.reduce((total, { webhooks }) => total + webhooks, 0)),
+    waitingKinds: kinds,
+    waitingSince: ends?.since ?? null,
+    newestTookMs: heardAt && dealtAt ? Math.max(0, dealtAt.getTime() - heardAt.getTime()) : null,
+  };
+}
+
+function bounded(found: number): BoundedCount {
+  return { counted: Math.min(found, COUNTED), more: found > COUNTED };
+}
+
+const DAY_MS = 86_400_000;
+
+async function readEffects(sql: Sql, shopId: number, now: Date): Promise<EffectsSeen> {
+  const [perks] = await sql.query<{ waiting: number; since: Date | null }>(
+    `select count(*)::int as waiting, min(since) as since
+     from (select since from stale_perks where shop_id = $1 limit $2::int) x`,
+    [shopId, COUNTED + 1],
+  );
+  const after = new Date(now.getTime() - DAY_MS);
+  return {
+    perksWaiting: bounded(perks?.waiting ?? 0),
+    perksSince: perks?.since ?? null,
+    gaveUp: await countFailedJobs(sql, { shopId, after }),
+  };
+}
+
+async function countParked(sql: Sql, shopId: number): Promise<number> {
+  const [row] = await sql.query<{ parked: number }>(
+    "select count(*)::int as parked from inbox where shop_id = $1 and parked_at is not null",
+    [shopId],
+  );
+  return row?.parked ?? 0;
+}
+
+async function readAccess(
+  sql: Sql,
+  shopId: number,
+  {
+    missingScopes,
+    now,
+  }: { readonly missingScopes: (granted: string | null) => string[]; readonly now: Date },
+): Promise<AccessSeen> {
+  const [token] = await sql.query<{ scope: string | null; usable: boolean }>(
+    `select t.scope, t."accessToken" <> ''
+         and coalesce(t."refreshTokenExpires", t.expires, 'infinity') > $2::timestamp as usable
+     from shops s join sessions t on t.shop = s.domain
+     where s.shop_id = $1 and not t."isOnline" order by usable desc limit 1`,
+    [shopId, now.toISOString()],
+  );
+  if (!token?.usable) return { hasAccess: false, missingScopes: [] };
+  return { hasAccess: true, missingScopes: missingScopes(token.scope) };
+}
