@@ -1,6 +1,5 @@
 import type {
   DiscardedWebhook,
-  Discarding,
   OpenedWebhook,
   ParkedGroup,
   ParkedList,
@@ -15,24 +14,34 @@ import type { Database, Sql } from "./sql.ts";
 
 /** The webhooks of a shop that were set aside: listing and opening them, and what is decided of each. */
 export function parkedPorts(database: Database): ParkedPorts {
-  /** Each change and the news of it, together; whoever comes second finds nothing to change. */
-  const change = (shopId: number, text: string, parameters: readonly unknown[]) =>
-    database.transaction(async (sql) => {
-      const { length } = await sql.query(text, [shopId, ...parameters]);
-      if (length > 0) await bumpRevision(sql, shopId);
-      return length;
-    });
-  const keyed = ({ topic, eventId }: WebhookKey) => [topic, eventId];
   return {
     readParked: (shopId, limit) => readParked(database, shopId, limit),
     open: (shopId, key) => openRow(database, shopId, key),
-    retry: async (shopId, key, now) => (await change(shopId, RETRY, [...keyed(key), now])) > 0,
+    retry: async (shopId, { topic, eventId }, now) =>
+      (await change(database, shopId, (sql) => sql.query(RETRY, [shopId, topic, eventId, now]))) >
+      0,
     retryAlike: (shopId, { reason, now, limit }) =>
-      change(shopId, RETRY_ALIKE, [reason, now, limit]),
-    discard: async (shopId, key, { by, why, now }: Discarding) =>
-      (await change(shopId, DISCARD, [...keyed(key), now, by, why])) > 0,
-    restore: async (shopId, key) => (await change(shopId, RESTORE, keyed(key))) > 0,
+      change(database, shopId, (sql) => sql.query(RETRY_ALIKE, [shopId, reason, now, limit])),
+    discard: async (shopId, { topic, eventId }, { by, why, now }) =>
+      (await change(database, shopId, (sql) =>
+        sql.query(DISCARD, [shopId, topic, eventId, now, by, why]),
+      )) > 0,
+    restore: async (shopId, { topic, eventId }) =>
+      (await change(database, shopId, (sql) => sql.query(RESTORE, [shopId, topic, eventId]))) > 0,
   };
+}
+
+/** Each change and the news of it, together; whoever comes second finds nothing to change. */
+function change(
+  database: Database,
+  shopId: number,
+  statement: (sql: Sql) => Promise<readonly unknown[]>,
+): Promise<number> {
+  return database.transaction(async (sql) => {
+    const { length } = await statement(sql);
+    if (length > 0) await bumpRevision(sql, shopId);
+    return length;
+  });
 }
 
 const BACK_IN_QUEUE = "parked_at = null, outcome = null, reason = null, detail = null";

@@ -1,10 +1,12 @@
 import type {
   AccessSeen,
+  BackfillSeen,
   BoundedCount,
   EffectsSeen,
   HealthReader,
   InboxSeen,
 } from "../usecases/health/shop-health.ts";
+import { readLastBackfill } from "./backfills.ts";
 import { countFailedJobs } from "./queue-health.ts";
 import { readShop } from "./shops.ts";
 import type { Sql } from "./sql.ts";
@@ -26,10 +28,23 @@ export function healthReader(
     readInbox: (shopId) => readInbox(sql, shopId),
     readEffects: (shopId, now) => readEffects(sql, shopId, now),
     countParked: (shopId) => countParked(sql, shopId),
-    readBackfill: async () => null,
+    readBackfill: (shopId) => readBackfill(sql, shopId),
     readComparison: async () => null,
     readAccess: (shopId, now) => readAccess(sql, shopId, { missingScopes, now }),
   };
+}
+
+async function readBackfill(sql: Sql, shopId: number): Promise<BackfillSeen | null> {
+  const last = await readLastBackfill(sql, shopId);
+  return (
+    last && {
+      state: last.state === "done" || last.state === "failed" ? last.state : "running",
+      source: last.source === "bulk" ? "shopify" : "file",
+      startedAt: last.startedAt ?? last.askedAt,
+      endedAt: last.finishedAt,
+      orders: last.ordersRead,
+    }
+  );
 }
 
 interface Progress {
@@ -46,19 +61,19 @@ async function readProgress(sql: Sql, shopId: number): Promise<Progress> {
   return row ?? { revision: 0n, heard_at: null, dealt_at: null };
 }
 
-const TODO = "shop_id = $1 and processed_at is null and parked_at is null";
+const WAITS = "shop_id = $1 and processed_at is null and parked_at is null";
 
 async function readInbox(sql: Sql, shopId: number): Promise<InboxSeen> {
   const { heard_at: heardAt, dealt_at: dealtAt } = await readProgress(sql, shopId);
   const kinds = await sql.query<{ kind: string; webhooks: number }>(
     `select split_part(topic, '/', 1) as kind, count(*)::int as webhooks
-     from (select topic from inbox where ${TODO} limit $2::int) x group by 1 order by 2 desc, 1`,
+     from (select topic from inbox where ${WAITS} limit $2::int) x group by 1 order by 2 desc, 1`,
     [shopId, COUNTED + 1],
   );
   const [ends] = await sql.query<{ since: Date | null; newest: Date | null }>(
     `select (select coalesce(retried_at, received_at) from inbox
-         where ${TODO} order by sequence limit 1) as since,
-       (select received_at from inbox where ${TODO} order by sequence desc limit 1) as newest`,
+         where ${WAITS} order by sequence limit 1) as since,
+       (select received_at from inbox where ${WAITS} order by sequence desc limit 1) as newest`,
     [shopId],
   );
   const newest = ends?.newest ?? null;
