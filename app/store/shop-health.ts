@@ -8,6 +8,7 @@ import type {
 } from "../usecases/health/shop-health.ts";
 import { readLastBackfill } from "./backfills.ts";
 import { countFailedJobs } from "./queue-health.ts";
+import { readShutOut } from "./shop-access.ts";
 import { readShop } from "./shops.ts";
 import type { Sql } from "./sql.ts";
 
@@ -129,6 +130,7 @@ async function readAccess(
      where s.shop_id = $1 and not t."isOnline" order by usable desc limit 1`,
     [shopId, now.toISOString()],
   );
-  if (!token?.usable) return { hasAccess: false, missingScopes: [] };
+  const shutOut = await readShutOut(sql, shopId);
+  if (shutOut || !token?.usable) return { hasAccess: false, missingScopes: [] };
   return { hasAccess: true, missingScopes: missingScopes(token.scope) };
 }

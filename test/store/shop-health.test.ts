@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missingScopes } from "../../app/shopify/access-scopes.ts";
 import { startBackfill } from "../../app/store/backfills.ts";
 import { parkedPorts } from "../../app/store/parked.ts";
+import { markShutOut } from "../../app/store/shop-access.ts";
 import { healthReader } from "../../app/store/shop-health.ts";
 import type { Database } from "../../app/store/sql.ts";
 import { shopHealth } from "../../app/usecases/health/shop-health.ts";
@@ -167,6 +168,8 @@ describe.each(DATABASE_KINDS)("how a shop is doing, on the %s database", (kind) 
     const lacking = await health(few);
     expect(lacking.concerns).toEqual([{ kind: "scopes_missing", scopes: SCOPES }]);
     expect(lacking.access).toEqual({ hasAccess: true, missingScopes: SCOPES });
+    await markShutOut(database, few.domain, { reason: "frozen", now: NOW });
+    expect(kinds(await health(few))).toEqual(["access_lost"]);
   });
 
   test("the last reading of the past is shown, and a stopped one needs somebody", async () => {
