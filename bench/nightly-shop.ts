@@ -44,8 +44,8 @@ const MAKE_ORDERS = `
       sum(-ln(1 - random()) / rate) over (partition by id order by number)
     from lives cross join lateral generate_series(1, repeats) as r(number))
   insert into orders (shop_id, order_id, name, customer_id, judged_customer, occurred_at, total_minor,
-    counted_minor, currency, financial_status, test, origin, version, recorded_at, day)
-  select $1::int, id::bigint * 1000 + number, '#' || id || '-' || number, id, id, placed, minor, minor, 'USD', 'paid',
+    goods_minor, counted_minor, currency, financial_status, test, origin, version, recorded_at, day)
+  select $1::int, id::bigint * 1000 + number, '#' || id || '-' || number, id, id, placed, minor, minor, minor, 'USD', 'paid',
     false, 'shop', '2026', placed, placed::date
   from (select id, number, timestamptz '${FIRST_DAY} 12:00:00+00' + (first + floor(after)) * interval '1 day' as placed,
       greatest(100, floor(spend * (0.4 + 1.2 * random())))::bigint as minor

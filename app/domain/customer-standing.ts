@@ -12,7 +12,7 @@ import {
   type ValueClass,
 } from "./clv/value-class.ts";
 import { currencyExponent } from "./money.ts";
-import type { CountedOrder } from "./order.ts";
+import type { CustomerOrders } from "./order.ts";
 import type { Programme } from "./tiers/programme.ts";
 import { tierStanding } from "./tiers/tier-standing.ts";
 import type { ShopDay } from "./time.ts";
@@ -66,18 +66,23 @@ export interface StandingValue extends StandingForecast {
 export interface CustomerStanding extends CustomerSummary, StandingValue {
   readonly windowSpendMinor: bigint;
   readonly tierId: string | null;
+  /** Orders waiting to be paid, and what they will count for then; minor units. */
+  readonly pendingOrders: number;
+  readonly pendingMinor: bigint;
 }
 
-/** A customer's standing from their counted orders. priorClass: see StandingValue. */
+/** A customer's standing from their orders. priorClass: see StandingValue. */
 export function customerStanding(
-  orders: readonly CountedOrder[],
+  { counted, pending }: CustomerOrders,
   valuation: Valuation,
   priorClass: ValueClass | null = null,
 ): CustomerStanding {
-  const summary = customerSummary(orders);
-  const { tier, windowSpendMinor } = tierStanding(orders, valuation);
+  const summary = customerSummary(counted);
+  const { tier, windowSpendMinor } = tierStanding(counted, valuation);
   return {
     ...summary,
+    pendingOrders: pending.length,
+    pendingMinor: pending.reduce((sum, { minor }) => sum + minor, 0n),
     windowSpendMinor,
     tierId: tier?.id ?? null,
     ...customerValue(summary, valuation, priorClass),

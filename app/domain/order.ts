@@ -40,20 +40,37 @@ export interface OrderFact extends ContactKeys {
   readonly customerId: bigint | null;
   /** When the shopper placed it, by Shopify. */
   readonly occurredAt: Date;
-  /** What the order came to, before any refund, in minor units. */
+  /** All the order came to, before any refund, in minor units. */
   readonly totalMinor: bigint;
+  /**
+   * What of it can earn: goods after discounts and before refunds, with tax where the shop's prices
+   * include it; without shipping, tips, duties and gift card products. See qualifying-spend.ts.
+   */
+  readonly goodsMinor: bigint;
+  /** What is still to be paid of a partially paid order, of goods or anything else; else 0. */
+  readonly outstandingMinor: bigint;
   readonly currency: string;
   readonly financialStatus: FinancialStatus;
+  /** Agreed to be paid after it is placed: on delivery, by bank transfer, on terms, when captured. */
+  readonly paidLater: boolean;
   readonly cancelledAt: Date | null;
   readonly test: boolean;
   readonly origin: OrderOrigin;
 }
 
-/** Money given back on one order; once given, it stays given. */
+/** What went back of one order, goods or money; once given, it stays given. */
 export interface RefundFact {
   readonly refundId: bigint;
   readonly orderId: bigint;
+  /** Money given back, in whatever form; minor units, >= 0. */
   readonly amountMinor: bigint;
+  /** What of the order's goods it takes back, whether money went back or not; as goodsMinor above. */
+  readonly goodsMinor: bigint;
+  /**
+   * Money given back beyond what the refund says it is for (goods, tax, shipping, duties); below zero
+   * when some of that was kept. Of an order's refunds together, what is above zero is for its goods.
+   */
+  readonly byAmountMinor: bigint;
   readonly currency: string;
   readonly occurredAt: Date;
 }
@@ -77,56 +94,21 @@ export interface CountedOrder {
   readonly origin: OrderOrigin;
 }
 
-export type OrderVerdict =
-  | { kind: "counted"; minor: bigint }
-  | { kind: "not_counted"; reason: NotCountedReason };
-
-export type NotCountedReason =
-  | "deleted"
-  | "test"
-  | "cancelled"
-  | "voided"
-  | "unpaid"
-  | "zero"
-  | "fully_refunded"
-  | "other_currency";
-
-const UNPAID: ReadonlySet<FinancialStatus> = new Set(["pending", "authorized", "partially_paid"]);
-const VOIDED: ReadonlySet<FinancialStatus> = new Set(["voided", "expired"]);
-
-/**
- * Does this order count, and with how much?
- * Counted is what was paid, net of all refunds, in the shop's currency; minor units.
- * refundedMinor: sum of the order's refunds, >= 0. An order in another currency than the shop's
- * (placed before the shop changed it) is not counted rather than converted.
- */
-export function orderVerdict(
-  order: Pick<OrderFact, "totalMinor" | "currency" | "financialStatus" | "cancelledAt" | "test"> & {
-    readonly deleted: boolean;
-  },
-  context: { readonly refundedMinor: bigint; readonly shopCurrency: string },
-): OrderVerdict {
-  const reason = notCountedReason(order, context);
-  if (reason) return { kind: "not_counted", reason };
-  return { kind: "counted", minor: order.totalMinor - context.refundedMinor };
+/** What an order may still come to count for, once it is paid. */
+export interface PendingOrder {
+  readonly orderId: bigint;
+  /** Minor units of the shop's currency; above zero. */
+  readonly minor: bigint;
 }
 
-function notCountedReason(
-  order: Parameters<typeof orderVerdict>[0],
-  { refundedMinor, shopCurrency }: Parameters<typeof orderVerdict>[1],
-): NotCountedReason | null {
-  if (order.deleted) return "deleted";
-  if (order.test) return "test";
-  if (order.cancelledAt) return "cancelled";
-  if (VOIDED.has(order.financialStatus)) return "voided";
-  if (UNPAID.has(order.financialStatus)) return "unpaid";
-  if (order.currency !== shopCurrency) return "other_currency";
-  if (order.totalMinor <= 0n) return "zero";
-  if (order.financialStatus === "refunded" || refundedMinor >= order.totalMinor) {
-    return "fully_refunded";
-  }
-  return null;
+/** The orders a customer's standing is derived from. One partially paid is in both lists. */
+export interface CustomerOrders {
+  readonly counted: readonly CountedOrder[];
+  readonly pending: readonly PendingOrder[];
 }
+
+/** Nothing bought. */
+export const NO_ORDERS: CustomerOrders = { counted: [], pending: [] };
 
 /**
  * Whose order it is: the customer Shopify names. A guest's order is the one customer's who is

@@ -9,10 +9,10 @@ import {
   NO_CONTACT,
   type OrderFact,
   type OrderOrigin,
-  type RefundFact,
 } from "../domain/order.ts";
 import type { Facts, Versioned } from "../usecases/orders/facts.ts";
 import { emailKey, phoneKey } from "./contact-key.ts";
+import { goodsMinor, lineSchema } from "./order-goods.ts";
 import {
   amountText,
   id,
@@ -24,6 +24,7 @@ import {
   readPayload,
   UnreadablePayload,
 } from "./payload-fields.ts";
+import { type RefundPayload, refundFact, refundSchema } from "./refund-payload.ts";
 
 const customerSchema = z.object({
   id,
@@ -38,30 +39,6 @@ const customerSchema = z.object({
     .catch(null),
   locale: z.string().nullish(),
   updated_at: instant.nullish(),
-});
-
-const refundSchema = z.object({
-  id,
-  order_id: id.nullish(),
-  created_at: instant,
-  processed_at: instant.nullish(),
-  transactions: z
-    .array(
-      z.object({
-        kind: z.string(),
-        status: z.string(),
-        amount: amountText,
-        currency: z.string().nullish(),
-      }),
-    )
-    .nullish(),
-  refund_line_items: z
-    .array(z.object({ subtotal_set: moneySet, total_tax_set: moneySet.nullish() }))
-    .nullish(),
-  order_adjustments: z
-    .array(z.object({ amount_set: moneySet, tax_amount_set: moneySet.nullish() }))
-    .nullish(),
-  total_duties_set: moneySet.nullish(),
 });
 
 const orderSchema = z.object({
@@ -81,13 +58,16 @@ const orderSchema = z.object({
   currency: z.string(),
   total_price: amountText.nullish(),
   total_price_set: moneySet.nullish(),
+  total_outstanding: amountText.nullish(),
+  payment_gateway_names: z.array(z.string()).nullish().catch(null),
+  payment_terms: z.object({}).nullish().catch(null),
+  line_items: z.array(lineSchema).nullish(),
   customer: customerSchema.nullish(),
   customer_locale: z.string().nullish(),
   refunds: z.array(refundSchema).nullish(),
 });
 
 type OrderPayload = z.output<typeof orderSchema>;
-type RefundPayload = z.output<typeof refundSchema>;
 
 /** An order's webhook: the order, its customer and its refunds, in shop money. */
 export function orderFacts(payload: unknown, { row, now }: ReadingContext): Partial<Facts> {
@@ -116,14 +96,19 @@ function refuseFuture(order: OrderPayload, now: Date): void {
 
 function orderFact(order: OrderPayload): OrderFact {
   const total = orderTotal(order);
+  const { currency } = total;
+  const financialStatus = order.financial_status ?? "pending";
   return {
     orderId: order.id,
     name: order.name ?? `#${order.id}`,
     customerId: order.customer?.id ?? null,
     occurredAt: order.processed_at ?? order.created_at,
     totalMinor: total.minor,
-    currency: total.currency,
-    financialStatus: order.financial_status ?? "pending",
+    goodsMinor: goodsOf(order, total),
+    outstandingMinor: financialStatus === "partially_paid" ? outstandingOf(order, total) : 0n,
+    currency,
+    financialStatus,
+    paidLater: isPaidLater(order),
     cancelledAt: order.cancelled_at ?? null,
     test: order.test ?? false,
     origin: orderOrigin(order),
@@ -142,6 +127,41 @@ function orderOrigin({ company, source_name: source }: OrderPayload): OrderOrigi
   return RENEWALS.has(source) ? "renewal" : "shop";
 }
 
+/** An order without its lines, as no webhook of Shopify's is, is goods all through. */
+function goodsOf({ line_items: lines, refunds }: OrderPayload, total: Money): bigint {
+  if (!lines) return total.minor;
+  const refunded = new Map<bigint, number>();
+  for (const { line_item_id: id, quantity } of (refunds ?? []).flatMap(linesOf)) {
+    if (id) refunded.set(id, (refunded.get(id) ?? 0) + (quantity ?? 0));
+  }
+  const { currency } = total;
+  return goodsMinor(lines, { currency, refunded: (id) => refunded.get(id) ?? 0 });
+}
+
+function linesOf({ refund_line_items: lines }: RefundPayload) {
+  return lines ?? [];
+}
+
+/** Untold, all of it is. Below zero it is the shopper who is owed. */
+function outstandingOf({ total_outstanding: amount }: OrderPayload, total: Money): bigint {
+  if (amount === null || amount === undefined) return total.minor;
+  return moneyFrom(amount, total.currency, "total_outstanding").minor;
+}
+
+/**
+ * Shopify's names for being paid outside the checkout ("manual" is how an app or a draft order is
+ * marked), and what merchants in Arabic call them: on delivery, bank transfer.
+ */
+const BY_ARRANGEMENT =
+  /\b(cod|cash|manual|money order|invoice|bank (deposit|transfer)|wire)\b|on.delivery|عند ?(ال)?(استلام|إستلام|تسليم)|تحويل|حوال[ةه]|نقد/i;
+
+/** Payment on terms, by an arrangement outside the checkout, or authorized and captured by hand. */
+function isPaidLater(order: OrderPayload): boolean {
+  const { payment_gateway_names: gateways, payment_terms: terms, financial_status: status } = order;
+  if (terms || status === "authorized") return true;
+  return (gateways ?? []).some((name) => BY_ARRANGEMENT.test(name));
+}
+
 function guestContact({ email, contact_email: contact, phone }: OrderPayload): ContactKeys {
   return { emailKey: emailKey(email) ?? emailKey(contact), phoneKey: phoneKey(phone) };
 }
@@ -152,65 +172,6 @@ function orderTotal({ total_price_set: set, total_price: amount, currency }: Ord
     throw new UnreadablePayload("unreadable", "total_price: is missing");
   }
   return moneyFrom(amount, currency, "total_price");
-}
-
-/** refunds/create: one refund of an order that may or may not be known yet. */
-export function refundFacts(payload: unknown, { currency }: ReadingContext): Partial<Facts> {
-  const refund = readPayload(refundSchema, payload);
-  if (!refund.order_id) throw new UnreadablePayload("unreadable", "order_id: is missing");
-  const own = shopMoneyOf(refund)?.currency ?? currency;
-  return { refunds: [refundFact(refund, { orderId: refund.order_id, currency: own })] };
-}
-
-/** Any amount of a refund in shop money: names the currency the order was placed in. */
-function shopMoneyOf(refund: RefundPayload): Money | null {
-  const [line] = refund.refund_line_items ?? [];
-  const [adjustment] = refund.order_adjustments ?? [];
-  return line?.subtotal_set ?? adjustment?.amount_set ?? refund.total_duties_set ?? null;
-}
-
-function refundFact(
-  refund: RefundPayload,
-  { orderId, currency }: { readonly orderId: bigint; readonly currency: string },
-): RefundFact {
-  return {
-    refundId: refund.id,
-    orderId,
-    amountMinor: refundedMinor(refund, currency),
-    currency,
-    occurredAt: refund.processed_at ?? refund.created_at,
-  };
-}
-
-/**
- * Money given back: the successful refund transactions, when they are in the shop's currency;
- * otherwise what was refunded by line, tax and adjustment, which always is. Never below zero.
- */
-function refundedMinor(refund: RefundPayload, currency: string): bigint {
-  const paidBack = (refund.transactions ?? []).filter(
-    ({ kind, status }) => kind === "refund" && status === "success",
-  );
-  if (paidBack.length === 0) return 0n;
-  const inShopMoney = paidBack.every((paid) => (paid.currency ?? currency) === currency);
-  const minor = inShopMoney
-    ? paidBack.reduce(
-        (sum, { amount }) => sum + moneyFrom(amount, currency, "transactions").minor,
-        0n,
-      )
-    : itemizedMinor(refund);
-  return minor > 0n ? minor : 0n;
-}
-
-function itemizedMinor(refund: RefundPayload): bigint {
-  const lines = (refund.refund_line_items ?? []).reduce(
-    (sum, line) => sum + line.subtotal_set.minor + (line.total_tax_set?.minor ?? 0n),
-    0n,
-  );
-  // Adjustments are negative when money goes back to the shopper, such as shipping.
-  return (refund.order_adjustments ?? []).reduce(
-    (sum, { amount_set: amount, tax_amount_set: tax }) => sum - amount.minor - (tax?.minor ?? 0n),
-    lines,
-  );
 }
 
 /** customers/create and customers/update. */

@@ -80,16 +80,38 @@ const NO_AMOUNT = "is not an exact amount of an ISO 4217 currency";
 /** An amount as Shopify writes it: text, seldom a number. */
 export const amountText = z.union([z.string(), z.number().transform(String)]);
 
+const amountOf = z.object({ amount: amountText, currency_code: z.string() });
+
+function exactMoney({ amount, currency_code: code }: z.output<typeof amountOf>): Money | null {
+  try {
+    return parseMoney(amount, code);
+  } catch {
+    return null;
+  }
+}
+
 /** { shop_money: { amount, currency_code } } as exact money of the shop. */
-export const moneySet = z
-  .object({ shop_money: z.object({ amount: amountText, currency_code: z.string() }) })
-  .transform(({ shop_money: money }, context) => {
-    try {
-      return parseMoney(money.amount, money.currency_code);
-    } catch {
-      context.addIssue({ code: "custom", message: NO_AMOUNT });
-      return z.NEVER;
-    }
+export const moneySet = z.object({ shop_money: amountOf }).transform(({ shop_money }, context) => {
+  const money = exactMoney(shop_money);
+  if (money) return money;
+  context.addIssue({ code: "custom", message: NO_AMOUNT });
+  return z.NEVER;
+});
+
+/** The same amount in the shop's currency and, when it is told, in the one the shopper saw. */
+export interface MoneyPair {
+  readonly shop: Money;
+  readonly presented: Money | null;
+}
+
+/** { shop_money, presentment_money }; nothing depends on the second being there or exact. */
+export const moneyPair = z
+  .object({ shop_money: amountOf, presentment_money: amountOf.nullish().catch(null) })
+  .transform(({ shop_money: shop, presentment_money: presented }, context): MoneyPair => {
+    const money = exactMoney(shop);
+    if (money) return { shop: money, presented: presented ? exactMoney(presented) : null };
+    context.addIssue({ code: "custom", message: NO_AMOUNT });
+    return z.NEVER;
   });
 
 /** Money from an amount alone, in the currency given beside it. */

@@ -5,9 +5,9 @@ import {
   deletedCustomerFacts,
   deletedOrderFacts,
   orderFacts,
-  refundFacts,
 } from "./order-payload.ts";
 import { parseJson, type ReadingContext, UnreadablePayload } from "./payload-fields.ts";
+import { refundFacts } from "./refund-payload.ts";
 import { customerRedacted, dataRequested, shopUpdated } from "./shop-payload.ts";
 
 type Reader = (payload: unknown, context: ReadingContext) => Reading;

@@ -1,5 +1,5 @@
 import type { ValueClass } from "../domain/clv/value-class.ts";
-import { orderVerdict } from "../domain/order.ts";
+import { orderVerdict } from "../domain/qualifying-spend.ts";
 import { parseDay, shopDay } from "../domain/time.ts";
 import type {
   CustomerListPage,
@@ -276,10 +276,10 @@ async function readCustomerFile(
     live: shop.live,
     valuation: version.valuation,
     priorClass: priorClassAt(version.valuation.version, person),
-    counted: judged.flatMap(({ orderId, day, countedMinor, origin }) =>
-      countedMinor === null ? [] : [{ orderId, day, minor: countedMinor, origin }],
+    counted: judged.flatMap(({ orderId, day, verdict, origin }) =>
+      verdict.kind === "counted" ? [{ orderId, day, minor: verdict.minor, origin }] : [],
     ),
-    orders: judged.map(({ countedMinor: _, ...order }) => order),
+    orders: judged,
     revision,
   };
 }
@@ -298,17 +298,14 @@ async function readOrdersOf(sql: Sql, shopId: number, customerId: bigint): Promi
 }
 
 function judge(order: StoredOrder, { valuation, timeZone }: ValuationVersion) {
-  const { orderId, name, currency, totalMinor, refundedMinor, origin } = order;
-  const verdict = orderVerdict(order, { refundedMinor, shopCurrency: valuation.currency });
-  const counted = verdict.kind === "counted";
+  const { orderId, name, currency, totalMinor, refunded, origin } = order;
   return {
     orderId,
     name,
     day: shopDay(order.occurredAt, timeZone),
     total: { minor: totalMinor, currency },
-    refunded: { minor: refundedMinor, currency },
+    refunded: { minor: refunded.amountMinor, currency },
     origin,
-    notCounted: counted ? null : verdict.reason,
-    countedMinor: counted ? verdict.minor : null,
+    verdict: orderVerdict(order, { refunded, shopCurrency: valuation.currency }),
   };
 }

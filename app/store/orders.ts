@@ -2,9 +2,11 @@ import type { ValueClass } from "../domain/clv/value-class.ts";
 import type { CustomerStanding } from "../domain/customer-standing.ts";
 import {
   type CountedOrder,
+  type CustomerOrders,
   type FinancialStatus,
   NO_CONTACT,
   type OrderOrigin,
+  type PendingOrder,
 } from "../domain/order.ts";
 import type { Facts } from "../usecases/orders/facts.ts";
 import type {
@@ -29,7 +31,7 @@ export function factStore(sql: Sql, shopId: number): FactStore {
     saveJudged: (orders) => saveJudged(sql, shopId, orders),
     lockCustomers: (customerIds, valuation) =>
       lockCustomers(sql, shopId, { customerIds, valuation }),
-    readCounted: (customerIds) => readCounted(sql, shopId, customerIds),
+    readCustomerOrders: (customerIds) => readCustomerOrders(sql, shopId, customerIds),
     saveStandings: (standings, valuation) => saveStandings(sql, shopId, { standings, valuation }),
     markStale: (customerIds, since) => markStale(sql, shopId, { customerIds, since }),
   };
@@ -46,8 +48,11 @@ const UNHEARD = {
   customerId: null,
   occurredAt: new Date(0),
   totalMinor: 0n,
+  goodsMinor: 0n,
+  outstandingMinor: 0n,
   currency: "XXX",
   financialStatus: "pending",
+  paidLater: false,
   cancelledAt: null,
   test: false,
   origin: "shop",
@@ -74,19 +79,23 @@ async function saveOrders(sql: Sql, shopId: number, { facts, at }: Recorded): Pr
 // Rows in the sequence of their keys, everywhere: two workers then never wait for each other in a ring.
 // A guest who is forgotten stays so, whatever comes late.
 const UPSERT_ORDERS = `
-  insert into orders as o (shop_id, order_id, name, customer_id, occurred_at, total_minor, currency,
-    financial_status, cancelled_at, test, origin, email_key, phone_key, version, recorded_at)
-  select $1::int, "orderId", name, "customerId", "occurredAt", "totalMinor", currency,
-    "financialStatus", "cancelledAt", test, origin, "emailKey", "phoneKey", version, $3::timestamptz
+  insert into orders as o (shop_id, order_id, name, customer_id, occurred_at, total_minor, goods_minor,
+    outstanding_minor, currency, financial_status, paid_later, cancelled_at, test, origin, email_key,
+    phone_key, version, recorded_at)
+  select $1::int, "orderId", name, "customerId", "occurredAt", "totalMinor", "goodsMinor",
+    "outstandingMinor", currency, "financialStatus", "paidLater", "cancelledAt", test, origin,
+    "emailKey", "phoneKey", version, $3::timestamptz
   from json_to_recordset($2::text::json) as x("orderId" bigint, name text, "customerId" bigint,
-    "occurredAt" timestamptz, "totalMinor" bigint, currency text, "financialStatus" text,
-    "cancelledAt" timestamptz, test boolean, origin text, "emailKey" text, "phoneKey" text,
+    "occurredAt" timestamptz, "totalMinor" bigint, "goodsMinor" bigint, "outstandingMinor" bigint,
+    currency text, "financialStatus" text, "paidLater" boolean, "cancelledAt" timestamptz, test boolean, origin text, "emailKey" text, "phoneKey" text,
     version text)
   order by "orderId"
   on conflict (shop_id, order_id) do update set
     name = excluded.name, customer_id = excluded.customer_id, occurred_at = excluded.occurred_at,
-    total_minor = excluded.total_minor, currency = excluded.currency,
-    financial_status = excluded.financial_status, cancelled_at = excluded.cancelled_at,
+    total_minor = excluded.total_minor, goods_minor = excluded.goods_minor,
+    outstanding_minor = excluded.outstanding_minor, currency = excluded.currency,
+    financial_status = excluded.financial_status, paid_later = excluded.paid_later,
+    cancelled_at = excluded.cancelled_at,
     test = excluded.test, origin = excluded.origin,
     email_key = case when o.redacted_at is null then excluded.email_key end,
     phone_key = case when o.redacted_at is null then excluded.phone_key end,
@@ -96,15 +105,20 @@ const UPSERT_ORDERS = `
 async function saveRefunds(sql: Sql, shopId: number, { facts, at }: Recorded): Promise<void> {
   if (facts.refunds.length === 0) return;
   await sql.query(
-    `insert into refunds as r (shop_id, refund_id, order_id, amount_minor, currency, occurred_at, recorded_at)
-     select $1::int, "refundId", "orderId", "amountMinor", currency, "occurredAt", $3::timestamptz
+    `insert into refunds as r (shop_id, refund_id, order_id, amount_minor, goods_minor, by_amount_minor,
+       currency, occurred_at, recorded_at)
+     select $1::int, "refundId", "orderId", "amountMinor", "goodsMinor", "byAmountMinor", currency,
+       "occurredAt", $3::timestamptz
      from json_to_recordset($2::text::json) as x("refundId" bigint, "orderId" bigint,
-       "amountMinor" bigint, currency text, "occurredAt" timestamptz)
+       "amountMinor" bigint, "goodsMinor" bigint, "byAmountMinor" bigint, currency text,
+       "occurredAt" timestamptz)
      order by "refundId"
      on conflict (shop_id, refund_id) do update
-       set amount_minor = excluded.amount_minor, currency = excluded.currency,
+       set amount_minor = excluded.amount_minor, goods_minor = excluded.goods_minor,
+         by_amount_minor = excluded.by_amount_minor, currency = excluded.currency,
          recorded_at = excluded.recorded_at
-       where excluded.amount_minor > r.amount_minor`,
+       where (excluded.amount_minor, excluded.goods_minor, excluded.by_amount_minor)
+         > (r.amount_minor, r.goods_minor, r.by_amount_minor)`,
     [shopId, recordset(facts.refunds), at],
   );
 }
@@ -172,15 +186,19 @@ export interface OrderRow {
   customer_id: bigint | null;
   occurred_at: Date;
   total_minor: bigint;
+  goods_minor: bigint;
+  outstanding_minor: bigint;
   currency: string;
   financial_status: string;
+  paid_later: boolean;
   cancelled_at: Date | null;
   test: boolean;
   origin: string;
   deleted_at: Date | null;
   judged_customer: bigint | null;
   verified_customers: string | null;
-  refunded_minor: bigint;
+  /** Money, goods and what went by amount, as three numbers with spaces; null without a refund. */
+  refunded: string | null;
 }
 
 /**
@@ -188,12 +206,14 @@ export interface OrderRow {
  * for what a guest placed it with; see storedOrder.
  */
 export const ORDER_COLUMNS = `o.order_id, o.name, o.customer_id, o.occurred_at, o.total_minor,
-  o.currency, o.financial_status, o.cancelled_at, o.test, o.origin, o.deleted_at, o.judged_customer,
+  o.goods_minor, o.outstanding_minor, o.currency, o.financial_status, o.paid_later, o.cancelled_at,
+  o.test, o.origin, o.deleted_at, o.judged_customer,
   case when o.email_key is not null or o.phone_key is not null then
     (select string_agg(distinct k.customer_id::text, ',') from contact_keys k
      where k.shop_id = o.shop_id and k.key in (o.email_key, o.phone_key)) end as verified_customers,
-  coalesce((select sum(r.amount_minor) from refunds r where r.shop_id = o.shop_id
-    and r.order_id = o.order_id and r.currency = o.currency), 0)::bigint as refunded_minor`;
+  (select sum(r.amount_minor) || ' ' || sum(r.goods_minor) || ' ' || sum(r.by_amount_minor)
+   from refunds r where r.shop_id = o.shop_id and r.order_id = o.order_id
+     and r.currency = o.currency) as refunded`;
 
 export function storedOrder(row: OrderRow): StoredOrder {
   return {
@@ -202,16 +222,25 @@ export function storedOrder(row: OrderRow): StoredOrder {
     customerId: row.customer_id,
     occurredAt: row.occurred_at,
     totalMinor: row.total_minor,
+    goodsMinor: row.goods_minor,
+    outstandingMinor: row.outstanding_minor,
     currency: row.currency,
     financialStatus: row.financial_status as FinancialStatus,
+    paidLater: row.paid_later,
     cancelledAt: row.cancelled_at,
     test: row.test,
     origin: row.origin as OrderOrigin,
     verifiedCustomers: row.verified_customers?.split(",").map(BigInt) ?? [],
     deleted: row.deleted_at !== null,
     judgedCustomer: row.judged_customer,
-    refundedMinor: row.refunded_minor,
+    refunded: refundedOf(row.refunded),
   };
+}
+
+function refundedOf(sums: string | null): StoredOrder["refunded"] {
+  const [amountMinor = 0n, goodsMinor = 0n, byAmountMinor = 0n] =
+    sums?.split(" ").map(BigInt) ?? [];
+  return { amountMinor, goodsMinor, byAmountMinor };
 }
 
 /** Every order of a shop, some at a time, in the sequence of their ids. */
@@ -256,9 +285,10 @@ async function saveJudged(sql: Sql, shopId: number, orders: readonly JudgedOrder
   if (orders.length === 0) return;
   await sql.query(
     `update orders o set day = ${DAY_ZERO} + x.day, counted_minor = x."countedMinor",
-       not_counted = x."notCounted", judged_customer = x."customerId"
+       pending_minor = x."pendingMinor", not_counted = x."notCounted",
+       judged_customer = x."customerId"
      from json_to_recordset($2::text::json) as x("orderId" bigint, day int, "countedMinor" bigint,
-       "notCounted" text, "customerId" bigint)
+       "pendingMinor" bigint, "notCounted" text, "customerId" bigint)
      where o.shop_id = $1 and o.order_id = x."orderId"`,
     [shopId, recordset(orders)],
   );
@@ -326,33 +356,32 @@ export function priorClassAt(
   return row.valuation < valuation ? row.value_class : row.prior_class;
 }
 
-async function readCounted(sql: Sql, shopId: number, customerIds: readonly bigint[]) {
+async function readCustomerOrders(sql: Sql, shopId: number, customerIds: readonly bigint[]) {
   const rows = await sql.query<{
     customer_id: bigint;
     order_id: bigint;
     day: number;
-    counted_minor: bigint;
+    counted_minor: bigint | null;
+    pending_minor: bigint | null;
     origin: string;
   }>(
     `select o.judged_customer as customer_id, o.order_id, o.day - ${DAY_ZERO} as day,
-       o.counted_minor, o.origin
+       o.counted_minor, o.pending_minor, o.origin
      from unnest($2::text::bigint[]) as x(id)
-     join orders o on o.shop_id = $1 and o.judged_customer = x.id and o.counted_minor is not null`,
+     join orders o on o.shop_id = $1 and o.judged_customer = x.id
+       and (o.counted_minor is not null or o.pending_minor is not null)`,
     [shopId, bigintArray(customerIds)],
   );
-  const counted = new Map<bigint, CountedOrder[]>();
+  const found = new Map<bigint, { counted: CountedOrder[]; pending: PendingOrder[] }>();
   for (const row of rows) {
-    const order = {
-      orderId: row.order_id,
-      day: row.day,
-      minor: row.counted_minor,
-      origin: row.origin as OrderOrigin,
-    };
-    const list = counted.get(row.customer_id);
-    if (list) list.push(order);
-    else counted.set(row.customer_id, [order]);
+    const { order_id: orderId, day, counted_minor: minor, pending_minor: pendingMinor } = row;
+    const orders = found.get(row.customer_id) ?? { counted: [], pending: [] };
+    const origin = row.origin as OrderOrigin;
+    if (minor !== null) orders.counted.push({ orderId, day, minor, origin });
+    if (pendingMinor !== null) orders.pending.push({ orderId, minor: pendingMinor });
+    found.set(row.customer_id, orders);
   }
-  return counted;
+  return found satisfies Map<bigint, CustomerOrders>;
 }
 
 async function saveStandings(
@@ -368,7 +397,8 @@ async function saveStandings(
        last_day = ${DAY_ZERO} + x."lastDay", first_day_minor = x."firstDayMinor",
        log_gaps = x."logGaps", apart_orders = x."apartOrders",
        apart_revenue_minor = x."apartRevenueMinor", window_spend_minor = x."windowSpendMinor",
-       tier_id = x."tierId", clv = x.clv, value_class = x."valueClass",
+       tier_id = x."tierId", pending_orders = x."pendingOrders",
+       pending_minor = x."pendingMinor", clv = x.clv, value_class = x."valueClass",
        prior_class = x."priorClass", rfm = x.rfm, p_alive = x."pAlive",
        expected_purchases = x."expectedPurchases", purchases_low = x."purchasesLow",
        purchases_high = x."purchasesHigh", spend_per_purchase = x."spendPerPurchase",
@@ -381,7 +411,7 @@ async function saveStandings(
      from json_to_recordset($2::text::json) as x("customerId" bigint, orders int,
        "revenueMinor" bigint, "purchaseDays" int, "firstDay" int, "lastDay" int,
        "firstDayMinor" bigint, "logGaps" float8, "apartOrders" int, "apartRevenueMinor" bigint,
-       "windowSpendMinor" bigint, "tierId" text, clv float8, "valueClass" text, "priorClass" text,
+       "windowSpendMinor" bigint, "tierId" text, "pendingOrders" int, "pendingMinor" bigint, clv float8, "valueClass" text, "priorClass" text,
        rfm smallint, "pAlive" float8, "expectedPurchases" float8, "purchasesLow" float8,
        "purchasesHigh" float8, "spendPerPurchase" float8, "expectedRevenue" float8,
        "revenueLow" float8, "revenueHigh" float8, "lifetimeValue" float8, "lifetimeLow" float8,

@@ -34,10 +34,10 @@ async function readStandings(
   const shop = await readShop(sql, shopId);
   const version = await readValuation(sql, shopId);
   if (!shop || !version) return [];
-  const counted = await factStore(sql, shopId).readCounted(customerIds);
+  const orders = await factStore(sql, shopId).readCustomerOrders(customerIds);
   const context = { valuation: version.valuation, live: shop.live };
   return customerIds.map((customerId) =>
-    shopperStanding({ customerId, orders: counted.get(customerId) ?? [] }, context),
+    shopperStanding({ customerId, orders: orders.get(customerId)?.counted ?? [] }, context),
   );
 }
 

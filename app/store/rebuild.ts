@@ -31,9 +31,11 @@ async function readJudged(sql: Sql, shopId: number, orderIds: readonly bigint[])
     judged_customer: bigint | null;
     day: number;
     counted_minor: bigint | null;
+    pending_minor: bigint | null;
     not_counted: string | null;
   }>(
-    `select o.order_id, o.judged_customer, o.day - ${DAY_ZERO} as day, o.counted_minor, o.not_counted
+    `select o.order_id, o.judged_customer, o.day - ${DAY_ZERO} as day, o.counted_minor,
+       o.pending_minor, o.not_counted
      from unnest($2::text::bigint[]) as x(id) join orders o on o.shop_id = $1 and o.order_id = x.id`,
     [shopId, bigintArray(orderIds)],
   );
@@ -45,6 +47,7 @@ async function readJudged(sql: Sql, shopId: number, orderIds: readonly bigint[])
         customerId: row.judged_customer,
         day: row.day,
         countedMinor: row.counted_minor,
+        pendingMinor: row.pending_minor,
         notCounted: row.not_counted,
       },
     ]),
@@ -87,6 +90,8 @@ interface StandingRow {
   apart_revenue_minor: bigint;
   window_spend_minor: bigint;
   tier_id: string | null;
+  pending_orders: number;
+  pending_minor: bigint;
   clv: number;
   value_class: ValueClass | null;
   prior_class: ValueClass | null;
@@ -111,7 +116,7 @@ async function readStandings(sql: Sql, shopId: number): Promise<Map<bigint, Cust
   const rows = await sql.query<StandingRow>(
     `select customer_id, orders, revenue_minor, purchase_days, first_day - ${DAY_ZERO} as first_day,
        last_day - ${DAY_ZERO} as last_day, first_day_minor, log_gaps, apart_orders,
-       apart_revenue_minor, window_spend_minor, tier_id, clv, value_class, prior_class, rfm,
+       apart_revenue_minor, window_spend_minor, tier_id, pending_orders, pending_minor, clv, value_class, prior_class, rfm,
        p_alive, expected_purchases, purchases_low, purchases_high, spend_per_purchase,
        expected_revenue, revenue_low, revenue_high, lifetime_value, lifetime_low, lifetime_high,
        next_day - ${DAY_ZERO} as next_day, next_day_low - ${DAY_ZERO} as next_day_low,
@@ -135,6 +140,8 @@ function standingFrom(row: StandingRow): CustomerStanding {
     apartRevenueMinor: row.apart_revenue_minor,
     windowSpendMinor: row.window_spend_minor,
     tierId: row.tier_id,
+    pendingOrders: row.pending_orders,
+    pendingMinor: row.pending_minor,
     clv: row.clv,
     valueClass: row.value_class,
     priorClass: row.prior_class,

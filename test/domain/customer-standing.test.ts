@@ -11,7 +11,7 @@ import {
   forecastRow,
   type Valuation,
 } from "../../app/domain/customer-standing.ts";
-import type { CountedOrder } from "../../app/domain/order.ts";
+import { type CountedOrder, NO_ORDERS } from "../../app/domain/order.ts";
 import { defaultProgramme } from "../../app/domain/tiers/default-programme.ts";
 
 const MODEL: ClvModel = {
@@ -53,10 +53,11 @@ const ORDERS: CountedOrder[] = [
   { orderId: 1n, day: 19_900, minor: 10_000n, origin: "shop" },
   { orderId: 2n, day: 19_990, minor: 14_000n, origin: "shop" },
 ];
+const BOUGHT = { counted: ORDERS, pending: [] };
 const SUMMARY = customerSummary(ORDERS);
 
 test("a standing is the summary with tier, value, class, scores and forecast", () => {
-  const standing = customerStanding(ORDERS, VALUATION);
+  const standing = customerStanding(BOUGHT, VALUATION);
   expect(standing).toMatchObject({ ...SUMMARY, ...customerValue(SUMMARY, VALUATION) });
   expect(standing).toMatchObject({ tierId: "silver", rfm: 434, priorClass: null });
   expect(standing.clv).toBe(lifetimeValue(SUMMARY, VALUATION)?.value.amount);
@@ -68,7 +69,7 @@ test("the forecast is the model's, of repeat spend alone", () => {
   const expected = customerForecaster({ model: MODEL, basis, asOf, costs })(row);
   expect(forecastRow(SUMMARY, VALUATION)).toEqual(row);
   expect(customerForecast(SUMMARY, VALUATION)).toEqual(expected);
-  expect(customerStanding(ORDERS, VALUATION)).toMatchObject({
+  expect(customerStanding(BOUGHT, VALUATION)).toMatchObject({
     pAlive: expected.pAlive,
     lifetimeValue: expected.lifetimeValue,
     purchasesLow: expected.purchasesRange?.low,
@@ -114,6 +115,18 @@ test("where the method gives no chance of being alive, silence decides", () => {
   expect(customerClass(SUMMARY, later, known).valueClass).toBe("drifting");
 });
 
+test("what waits to be paid stands beside it and changes nothing else", () => {
+  const pending = [
+    { orderId: 3n, minor: 5_000n },
+    { orderId: 4n, minor: 1n },
+  ];
+  expect(customerStanding({ counted: ORDERS, pending }, VALUATION)).toEqual({
+    ...customerStanding(BOUGHT, VALUATION),
+    pendingOrders: 2,
+    pendingMinor: 5_001n,
+  });
+});
+
 test("the class before is kept where noise alone would move it", () => {
   expect(classWith(250, 0.9)).toBe("steady");
   expect(classWith(250, 0.9, "devoted")).toBe("devoted");
@@ -121,12 +134,12 @@ test("the class before is kept where noise alone would move it", () => {
 
 test("without orders there is no value, no class and no forecast", () => {
   const nobody = { clv: 0, valueClass: null, rfm: null, lifetimeValue: null, nextDay: null };
-  expect(customerStanding([], VALUATION)).toMatchObject(nobody);
+  expect(customerStanding(NO_ORDERS, VALUATION)).toMatchObject(nobody);
 });
 
 test("until the shop was measured there is no class and no forecast", () => {
   const unmeasured = { ...VALUATION, model: null, rfmCuts: null };
-  const standing = customerStanding(ORDERS, unmeasured);
+  const standing = customerStanding(BOUGHT, unmeasured);
   expect(standing).toMatchObject({ valueClass: null, rfm: null, lifetimeValue: null });
   expect(standing.clv).toBeGreaterThan(0);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { emailKey, phoneKey } from "../../app/shopify/contact-key.ts";
 import { KNOWN_TOPICS, readWebhook } from "../../app/shopify/read-webhook.ts";
 import type { Facts } from "../../app/usecases/orders/facts.ts";
-import { fixture, type Json } from "../support/webhook.ts";
+import { fixture, type Json, sold } from "../support/webhook.ts";
 
 const SHOP = { domain: "noor.myshopify.com", currency: "USD" };
 const NOW = new Date("2026-11-21T09:30:00Z");
@@ -36,8 +36,11 @@ describe("an order", () => {
         customerId: 7512345678901n,
         occurredAt: new Date("2026-03-14T18:40:11Z"),
         totalMinor: 11840n,
+        goodsMinor: 10840n, // without shipping
+        outstandingMinor: 0n,
         currency: "USD",
         financialStatus: "paid",
+        paidLater: false,
         cancelledAt: null,
         test: false,
         origin: "shop",
@@ -65,6 +68,8 @@ describe("an order", () => {
         refundId: 929361462424n,
         orderId: 6248461893912n,
         amountMinor: 5420n,
+        goodsMinor: 5420n,
+        byAmountMinor: 0n,
         currency: "USD",
         occurredAt: new Date("2026-03-20T06:05:30Z"),
       },
@@ -205,9 +210,9 @@ describe("an order", () => {
     ["KWD", "12.345", 12345n],
     ["KWD", "12.5", 12500n],
   ])("%s %s are %i minor units", (code, amount, minor) => {
-    const set = { shop_money: { amount, currency_code: code } };
-    const { orders } = factsOf("orders/create", order({ total_price_set: set, currency: code }));
-    expect(orders[0]).toMatchObject({ totalMinor: minor, currency: code });
+    const payload = order({ ...sold(amount, code), currency: code });
+    const { orders } = factsOf("orders/create", payload);
+    expect(orders[0]).toMatchObject({ totalMinor: minor, goodsMinor: minor, currency: code });
   });
 
   test.each([
@@ -261,7 +266,7 @@ describe("a refund", () => {
     });
     const former = order({
       currency: "SAR",
-      total_price_set: { shop_money: { amount: "444.00", currency_code: "SAR" } },
+      ...sold("444.00", "SAR"),
       refunds: [refund],
     });
     expect(factsOf("refunds/create", refund).refunds).toEqual(

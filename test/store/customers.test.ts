@@ -17,7 +17,7 @@ import {
   openTestDatabase,
   type TestShop,
 } from "../support/database.ts";
-import { deliver, fixture, webhook } from "../support/webhook.ts";
+import { deliver, fixture, sold, webhook } from "../support/webhook.ts";
 
 const QUERY: CustomerListQuery = {
   search: "",
@@ -56,7 +56,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
           id: 1000 + n,
           customer,
           processed_at: `2026-${String((n % 9) + 1).padStart(2, "0")}-15T12:00:00Z`,
-          total_price_set: { shop_money: { amount, currency_code: "USD" } },
+          ...sold(amount),
         }),
       });
     });
@@ -189,7 +189,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
           name: `#${id}`,
           customer,
           processed_at: `${day}T12:00:00Z`,
-          total_price_set: { shop_money: { amount: "260.00", currency_code: "USD" } },
+          ...sold("260.00"),
           ...changes,
         }),
       });

@@ -17,6 +17,15 @@ export function fixture(name: string, changes: Json = {}): Json {
   return { ...(JSON.parse(readFileSync(file, "utf8")) as Json), ...changes };
 }
 
+/** What an order's payload says of one thing bought for so much, and nothing else to pay. */
+export function sold(amount: string, currency = "USD"): Json {
+  const set = { shop_money: { amount, currency_code: currency } };
+  return {
+    total_price_set: set,
+    line_items: [{ id: 900, quantity: 1, price: amount, price_set: set, discount_allocations: [] }],
+  };
+}
+
 /** The header Shopify signs a body with. */
 export function signature(body: Uint8Array | string, secret: string): string {
   return createHmac("sha256", secret).update(body).digest("base64");

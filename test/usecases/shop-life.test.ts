@@ -21,7 +21,7 @@ import {
   openTestDatabase,
   type TestShop,
 } from "../support/database.ts";
-import { deliver, fixture, type Json, webhook } from "../support/webhook.ts";
+import { deliver, fixture, type Json, sold, webhook } from "../support/webhook.ts";
 
 const DAY_MS = 86_400_000;
 const later = (days: number) => new Date(NOW.getTime() + days * DAY_MS);
@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
         id,
         customer: { id, first_name: `Buyer ${id}` },
         processed_at: "2026-11-01T12:00:00Z",
-        total_price_set: { shop_money: { amount, currency_code: "USD" } },
+        ...sold(amount),
         ...rest,
       }),
     });

@@ -11,7 +11,12 @@ import {
   type Valuation,
 } from "../../domain/customer-standing.ts";
 import type { Money } from "../../domain/money.ts";
-import type { CountedOrder, NotCountedReason, OrderOrigin } from "../../domain/order.ts";
+import type { CountedOrder, OrderOrigin } from "../../domain/order.ts";
+import type {
+  NotCountedReason,
+  OrderVerdict,
+  PendingReason,
+} from "../../domain/qualifying-spend.ts";
 import type { LocalizedName, Perk } from "../../domain/tiers/programme.ts";
 import { type TierExplanation, tierExplanation } from "../../domain/tiers/tier-explanation.ts";
 import type { ShopDay } from "../../domain/time.ts";
@@ -43,6 +48,8 @@ export interface CustomerReport {
   readonly tier: ReportTier | null;
   readonly nextTier: (ReportTier & { readonly missing: Money }) | null;
   readonly windowSpend: Money;
+  /** Orders waiting to be paid, and what they will count for then; null without one. */
+  readonly pending: { readonly orders: number; readonly value: Money } | null;
   /** What happens to the tier if nothing more is bought. */
   readonly drop: { readonly day: ShopDay; readonly to: ReportTier | null } | null;
   /** Newest first, every order, counted or not. */
@@ -66,9 +73,16 @@ export interface ReportOrder {
   readonly refunded: Money;
   /** Wholesale orders and renewals are kept apart from lifetime value. */
   readonly origin: OrderOrigin;
-  /** Qualifying spend, or why it did not count. */
+  /** Qualifying spend, what waits to be paid, or why it does not count. */
   readonly verdict:
-    | { readonly kind: "counted"; readonly value: Money; readonly countsUntil: ShopDay | null }
+    | {
+        readonly kind: "counted";
+        readonly value: Money;
+        readonly countsUntil: ShopDay | null;
+        /** What a part payment leaves open; null when nothing. */
+        readonly pending: Money | null;
+      }
+    | { readonly kind: "pending"; readonly value: Money; readonly reason: PendingReason }
     | { readonly kind: "not_counted"; readonly reason: NotCountedReason };
 }
 
@@ -83,7 +97,7 @@ export interface CustomerFile {
   readonly priorClass: ValueClass | null;
   readonly counted: readonly CountedOrder[];
   readonly orders: readonly (Omit<ReportOrder, "verdict"> & {
-    readonly notCounted: NotCountedReason | null;
+    readonly verdict: OrderVerdict;
   })[];
   readonly revision: bigint;
 }
@@ -136,6 +150,7 @@ function reportOf(file: CustomerFile): CustomerReport {
     tier: tier(explanation.tier),
     nextTier: next && { ...next, missing: money(explanation.next?.missingMinor ?? 0n) },
     windowSpend: money(explanation.windowSpendMinor),
+    pending: pendingOf(file, money),
     drop: explanation.drop && { day: explanation.drop.day, to: tier(explanation.drop.to) },
     orders: reportOrders(file, explanation, money),
     revision: file.revision,
@@ -157,16 +172,40 @@ function reportOrders(
   { counting }: TierExplanation,
   money: (minor: bigint) => Money,
 ): ReportOrder[] {
-  const values = new Map(file.counted.map(({ orderId, minor }) => [orderId, minor]));
   const lastDays = new Map(counting.map(({ orderId, lastDay }) => [orderId, lastDay]));
-  return file.orders.map(({ notCounted, ...order }) => ({
-    ...order,
-    verdict: notCounted
-      ? { kind: "not_counted", reason: notCounted }
-      : {
-          kind: "counted",
-          value: money(values.get(order.orderId) ?? 0n),
-          countsUntil: lastDays.get(order.orderId) ?? null,
-        },
-  }));
+  return file.orders.map(({ verdict, ...order }) => {
+    const countsUntil = lastDays.get(order.orderId) ?? null;
+    return { ...order, verdict: reportVerdict(verdict, countsUntil, money) };
+  });
+}
+
+function reportVerdict(
+  verdict: OrderVerdict,
+  countsUntil: ShopDay | null,
+  money: (minor: bigint) => Money,
+): ReportOrder["verdict"] {
+  switch (verdict.kind) {
+    case "counted": {
+      const pending = verdict.pendingMinor > 0n ? money(verdict.pendingMinor) : null;
+      return { kind: "counted", value: money(verdict.minor), countsUntil, pending };
+    }
+    case "pending":
+      return { kind: "pending", value: money(verdict.minor), reason: verdict.reason };
+    case "not_counted":
+      return verdict;
+  }
+}
+
+function pendingOf(
+  { orders }: CustomerFile,
+  money: (minor: bigint) => Money,
+): CustomerReport["pending"] {
+  const waiting = orders.map(({ verdict }) => pendingMinor(verdict)).filter((minor) => minor > 0n);
+  if (waiting.length === 0) return null;
+  return { orders: waiting.length, value: money(waiting.reduce((sum, minor) => sum + minor, 0n)) };
+}
+
+function pendingMinor(verdict: OrderVerdict): bigint {
+  if (verdict.kind === "pending") return verdict.minor;
+  return verdict.kind === "counted" ? verdict.pendingMinor : 0n;
 }

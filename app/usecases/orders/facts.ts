@@ -64,9 +64,17 @@ function largest(refunds: readonly RefundFact[]): RefundFact[] {
   const kept = new Map<bigint, RefundFact>();
   for (const refund of refunds) {
     const other = kept.get(refund.refundId);
-    if (!other || refund.amountMinor > other.amountMinor) kept.set(refund.refundId, refund);
+    if (!other || isLarger(refund, other)) kept.set(refund.refundId, refund);
   }
   return [...kept.values()].sort((a, b) => (a.refundId < b.refundId ? -1 : 1));
+}
+
+/** By what it gives back, then by what it says that is for: equal amounts are ordered as well. */
+function isLarger(refund: RefundFact, other: RefundFact): boolean {
+  for (const field of ["amountMinor", "goodsMinor", "byAmountMinor"] as const) {
+    if (refund[field] !== other[field]) return refund[field] > other[field];
+  }
+  return false;
 }
 
 /** What was deleted once stays deleted: of several words the first is kept. */

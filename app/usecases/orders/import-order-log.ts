@@ -113,14 +113,18 @@ function loggedFacts(
   const customerId = customerIdFor(ports, customer, shop.numbers);
   const occurredAt = ports.noonOf(date, shop.timeZone);
   const version = `${occurredAt.toISOString()} import`;
+  const totalMinor = parseMoney(value, shop.currency).minor;
   const order = {
     orderId: ports.idFor(`${customer}|${date}|${value}|${shop.repeat}`),
     name: `${date}/${shop.repeat + 1}`,
     customerId,
     occurredAt,
-    totalMinor: parseMoney(value, shop.currency).minor,
+    totalMinor,
+    goodsMinor: totalMinor, // all a log says of an order is one amount
+    outstandingMinor: 0n,
     currency: shop.currency,
     financialStatus: "paid" as const,
+    paidLater: false,
     cancelledAt: null,
     test: false,
     origin: "shop" as const,

@@ -6,11 +6,12 @@ import {
 } from "../../domain/customer-standing.ts";
 import {
   type ContactKeys,
-  type CountedOrder,
+  type CustomerOrders,
+  NO_ORDERS,
   type OrderFact,
   orderCustomer,
-  orderVerdict,
 } from "../../domain/order.ts";
+import { type OrderVerdict, orderVerdict, type Refunded } from "../../domain/qualifying-spend.ts";
 import { type ShopDay, shopDay } from "../../domain/time.ts";
 import type { Facts } from "./facts.ts";
 
@@ -19,7 +20,7 @@ export interface StoredOrder extends Omit<OrderFact, keyof ContactKeys> {
   /** For a guest's order: the customers verified for what it was placed with, each once. */
   readonly verifiedCustomers: readonly bigint[];
   readonly deleted: boolean;
-  readonly refundedMinor: bigint;
+  readonly refunded: Refunded & { readonly amountMinor: bigint };
   /** Whose standing holds the order now. */
   readonly judgedCustomer: bigint | null;
 }
@@ -31,6 +32,9 @@ export interface JudgedOrder {
   readonly customerId: bigint | null;
   readonly day: ShopDay;
   readonly countedMinor: bigint | null;
+  /** What it will count for once it is paid. */
+  readonly pendingMinor: bigint | null;
+  /** Why nothing counts yet, or at all. */
   readonly notCounted: string | null;
 }
 
@@ -64,7 +68,7 @@ export interface FactStore {
     customerIds: readonly bigint[],
     valuation: number,
   ): Promise<Map<bigint, HeldStanding>>;
-  readCounted(customerIds: readonly bigint[]): Promise<Map<bigint, CountedOrder[]>>;
+  readCustomerOrders(customerIds: readonly bigint[]): Promise<Map<bigint, CustomerOrders>>;
   saveStandings(standings: ReadonlyMap<bigint, CustomerStanding>, valuation: number): Promise<void>;
   /** Customers whose metafield at Shopify has to be written again. */
   markStale(customerIds: readonly bigint[], since: Date): Promise<void>;
@@ -115,7 +119,7 @@ export async function judgeAgain(
   return customerIds;
 }
 
-/** Derives the standings of these customers from their counted orders, and notes what to publish. */
+/** Derives the standings of these customers from their orders, and notes what to publish. */
 export async function deriveStandings(
   store: FactStore,
   customerIds: readonly bigint[],
@@ -123,11 +127,11 @@ export async function deriveStandings(
 ): Promise<void> {
   if (customerIds.length === 0) return;
   const held = await store.lockCustomers(customerIds, valuation.version);
-  const counted = await store.readCounted(customerIds);
+  const orders = await store.readCustomerOrders(customerIds);
   const standings = new Map(
     customerIds.map((id) => {
       const priorClass = held.get(id)?.priorClass ?? null;
-      return [id, customerStanding(counted.get(id) ?? [], valuation, priorClass)] as const;
+      return [id, customerStanding(orders.get(id) ?? NO_ORDERS, valuation, priorClass)] as const;
     }),
   );
   await store.saveStandings(standings, valuation.version);
@@ -137,15 +141,28 @@ export async function deriveStandings(
 
 /** What is derived of one order: its day in the shop, and what counts of it. */
 export function judgedOrder(order: StoredOrder, { valuation, timeZone }: Measure): JudgedOrder {
-  const { refundedMinor, orderId } = order;
-  const verdict = orderVerdict(order, { refundedMinor, shopCurrency: valuation.currency });
+  const { refunded, orderId } = order;
   return {
     orderId,
     customerId: orderCustomer(order),
     day: shopDay(order.occurredAt, timeZone),
-    countedMinor: verdict.kind === "counted" ? verdict.minor : null,
-    notCounted: verdict.kind === "counted" ? null : verdict.reason,
+    ...amountsOf(orderVerdict(order, { refunded, shopCurrency: valuation.currency })),
   };
+}
+
+function amountsOf(
+  verdict: OrderVerdict,
+): Pick<JudgedOrder, "countedMinor" | "pendingMinor" | "notCounted"> {
+  switch (verdict.kind) {
+    case "counted": {
+      const pendingMinor = verdict.pendingMinor > 0n ? verdict.pendingMinor : null;
+      return { countedMinor: verdict.minor, pendingMinor, notCounted: null };
+    }
+    case "pending":
+      return { countedMinor: null, pendingMinor: verdict.minor, notCounted: verdict.reason };
+    case "not_counted":
+      return { countedMinor: null, pendingMinor: null, notCounted: verdict.reason };
+  }
 }
 
 function touchedOrders({ orders, refunds, deletedOrders }: Facts): bigint[] {

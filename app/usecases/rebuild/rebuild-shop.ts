@@ -1,6 +1,6 @@
 import type { ValueClass } from "../../domain/clv/value-class.ts";
 import { type CustomerStanding, customerStanding } from "../../domain/customer-standing.ts";
-import type { CountedOrder } from "../../domain/order.ts";
+import { type CustomerOrders, NO_ORDERS } from "../../domain/order.ts";
 import {
   type JudgedOrder,
   judgedOrder,
@@ -57,7 +57,7 @@ export async function rebuildShop(
   const measure = await store.measure();
   if (!measure) return null;
   const differences: Difference[] = [];
-  const counted = new Map<bigint, CountedOrder[]>();
+  const ordersOf = new Map<bigint, CustomerOrders>();
   let orders = 0;
   for await (const page of store.readAllOrders()) {
     orders += page.length;
@@ -67,14 +67,17 @@ export async function rebuildShop(
       notes(differences, "order", order.orderId, order, standing.get(order.orderId)),
     );
     if (write) await store.saveJudged(wrong);
-    for (const [at, order] of judged.entries()) collect(counted, order, page[at]);
+    for (const [at, order] of judged.entries()) collect(ordersOf, order, page[at]);
   }
   const customerIds = await store.readCustomerIds();
   const priorClasses = await store.readPriorClasses(measure.valuation.version);
   const standings = new Map(
     customerIds.map((id) => {
       const priorClass = priorClasses.get(id) ?? null;
-      return [id, customerStanding(counted.get(id) ?? [], measure.valuation, priorClass)] as const;
+      return [
+        id,
+        customerStanding(ordersOf.get(id) ?? NO_ORDERS, measure.valuation, priorClass),
+      ] as const;
     }),
   );
   const behind = await store.readBehind();
@@ -93,14 +96,19 @@ async function standingDue(store: RebuildStore, behind: ReadonlySet<bigint>) {
 }
 
 function collect(
-  counted: Map<bigint, CountedOrder[]>,
-  { customerId, orderId, day, countedMinor }: JudgedOrder,
+  ordersOf: Map<bigint, CustomerOrders>,
+  { customerId, orderId, day, countedMinor, pendingMinor }: JudgedOrder,
   order: StoredOrder | undefined,
 ): void {
-  if (customerId === null || countedMinor === null || !order) return;
-  const list = counted.get(customerId) ?? [];
-  list.push({ orderId, day, minor: countedMinor, origin: order.origin });
-  counted.set(customerId, list);
+  if (customerId === null || !order) return;
+  const { counted, pending } = ordersOf.get(customerId) ?? NO_ORDERS;
+  ordersOf.set(customerId, {
+    counted:
+      countedMinor === null
+        ? counted
+        : [...counted, { orderId, day, minor: countedMinor, origin: order.origin }],
+    pending: pendingMinor === null ? pending : [...pending, { orderId, minor: pendingMinor }],
+  });
 }
 
 function compareStandings(

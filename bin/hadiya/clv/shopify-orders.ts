@@ -2,10 +2,9 @@ import { majorUnits, parseMoney } from "../../../app/domain/money.ts";
 import {
   FINANCIAL_STATUSES,
   type FinancialStatus,
-  type NotCountedReason,
   type OrderOrigin,
-  orderVerdict,
 } from "../../../app/domain/order.ts";
+import { type NotCountedReason, orderVerdict } from "../../../app/domain/qualifying-spend.ts";
 import { type Read, readCustomer, readDay, shown } from "./cells.ts";
 import type { CsvRecord } from "./csv-records.ts";
 import type { FileLine, LeftOut, ReadingRules } from "./file-line.ts";
@@ -119,10 +118,12 @@ function judged(order: ExportedOrder, cell: Cell, { zeroValues }: ReadingRules):
   const { day, currency, totalMinor, refundedMinor } = order;
   const test = /bogus/i.test(cell("payment method"));
   const cancelledAt = cell("cancelled at") === "" ? null : new Date(0);
+  const known = { goodsMinor: totalMinor, outstandingMinor: totalMinor, paidLater: false };
   const verdict = orderVerdict(
-    { ...order, cancelledAt, test, deleted: false },
-    { refundedMinor, shopCurrency: currency },
+    { ...order, ...known, cancelledAt, test, deleted: false },
+    { refunded: { goodsMinor: refundedMinor, byAmountMinor: 0n }, shopCurrency: currency },
   );
+  if (verdict.kind === "pending") return leftOut("unpaid", order);
   const free = verdict.kind === "not_counted" && verdict.reason === "zero";
   if (verdict.kind === "not_counted" && !(free && totalMinor === 0n && zeroValues === "keep")) {
     return leftOut(reasonFor(verdict.reason), order);
@@ -145,6 +146,7 @@ function reasonFor(reason: NotCountedReason): LeftOut {
     case "zero":
       return "no_value";
     case "deleted":
+    case "no_goods":
     case "other_currency":
       throw new Error(`an exported order cannot be ${reason}`);
     default:

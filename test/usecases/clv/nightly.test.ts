@@ -17,7 +17,7 @@ import {
   openTestDatabase,
   type TestShop,
 } from "../../support/database.ts";
-import { deliver, fixture, type Json, webhook } from "../../support/webhook.ts";
+import { deliver, fixture, type Json, sold, webhook } from "../../support/webhook.ts";
 
 const DAY_MS = 86_400_000;
 /** So few are forecast by the formula, which takes no time; so many by a model, which takes some. */
@@ -39,7 +39,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
         id,
         customer: { id: customer, first_name: `Buyer ${customer}` },
         processed_at: later(-daysAgo).toISOString(),
-        total_price_set: { shop_money: { amount, currency_code: "USD" } },
+        ...sold(String(amount)),
         ...rest,
       }),
     });

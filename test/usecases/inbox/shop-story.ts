@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { moneyText } from "../../../app/domain/money.ts";
-import type { Json } from "../../support/webhook.ts";
+import { type Json, sold } from "../../support/webhook.ts";
 
 const CUSTOMERS = 4;
 const FIRST_ORDER_ID = 9_007_199_254_740_993n; // beyond 2^53
@@ -304,9 +304,7 @@ class StoryTeller {
       refunds: order.refunds.map((refund) => this.#refundBody(refund, order)),
       test: order.test,
       total_price: this.#text(order.totalMinor),
-      total_price_set: {
-        shop_money: { amount: this.#text(order.totalMinor), currency_code: this.#currency },
-      },
+      ...sold(this.#text(order.totalMinor), this.#currency),
     });
     if (person) this.#met.add(person.id);
   }

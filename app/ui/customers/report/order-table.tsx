@@ -20,6 +20,14 @@ export function OrderTable({ report }: { readonly report: ReportView }) {
   const totals = { counted: t("orders", { count: countedOrders }), revenue: money(revenue) };
   return (
     <SectionCard heading={t("customer.orders.heading")} intro={t("customer.orders.count", totals)}>
+      {report.pending && (
+        <p className="hadiya-muted">
+          {t("customer.orders.waiting", {
+            orders: t("orders", { count: report.pending.orders }),
+            amount: money(report.pending.value),
+          })}
+        </p>
+      )}
       <ScrollFrame label={t("customer.orders.caption")}>
         <table className="hadiya-table">
           <caption className="hadiya-hidden">{t("customer.orders.caption")}</caption>
@@ -86,22 +94,40 @@ function Verdict({ order }: { readonly order: ReportOrderView }) {
   const { t } = useTranslation();
   const { money } = useFormats();
   const { verdict } = order;
-  if (verdict.kind === "not_counted") {
-    return (
-      <>
-        <td className="hadiya-number hadiya-muted">{t("customer.orders.notCounted")}</td>
-        <td className="hadiya-muted">{t(`customer.reasons.${verdict.reason}`)}</td>
-      </>
-    );
+  switch (verdict.kind) {
+    case "not_counted":
+      return (
+        <>
+          <td className="hadiya-number hadiya-muted">{t("customer.orders.notCounted")}</td>
+          <td className="hadiya-muted">{t(`customer.reasons.${verdict.reason}`)}</td>
+        </>
+      );
+    case "pending":
+      return (
+        <>
+          <td className="hadiya-number hadiya-muted">
+            {t("customer.orders.pending", { amount: money(verdict.value) })}
+          </td>
+          <td className="hadiya-muted">{t(`customer.reasons.${verdict.reason}`)}</td>
+        </>
+      );
+    case "counted":
+      return (
+        <>
+          <td className="hadiya-number">
+            {money(verdict.value)}
+            {verdict.pending && (
+              <span className="hadiya-table__second">
+                {t("customer.orders.pending", { amount: money(verdict.pending) })}
+              </span>
+            )}
+          </td>
+          <td>
+            <TierUntil origin={order.origin} until={verdict.countsUntil} />
+          </td>
+        </>
+      );
   }
-  return (
-    <>
-      <td className="hadiya-number">{money(verdict.value)}</td>
-      <td>
-        <TierUntil origin={order.origin} until={verdict.countsUntil} />
-      </td>
-    </>
-  );
 }
 
 interface TierUntilProps {

@@ -4,7 +4,8 @@ import type { WorthKeeping } from "../../../domain/clv/keep-and-win.ts";
 import type { LifetimeValue } from "../../../domain/clv/lifetime-value.ts";
 import type { RfmGroup, RfmScore } from "../../../domain/clv/rfm.ts";
 import type { ClassVerdict, ValueBasis } from "../../../domain/clv/value-class.ts";
-import type { NotCountedReason, OrderOrigin } from "../../../domain/order.ts";
+import type { OrderOrigin } from "../../../domain/order.ts";
+import type { NotCountedReason, PendingReason } from "../../../domain/qualifying-spend.ts";
 import type { LocalizedName, Perk } from "../../../domain/tiers/programme.ts";
 import type { ShopDay } from "../../../domain/time.ts";
 import type { MoneyText } from "../../format/shown.ts";
@@ -32,6 +33,7 @@ export interface ReportView {
   readonly tier: ReportTierView | null;
   readonly nextTier: (ReportTierView & { readonly missing: MoneyText }) | null;
   readonly windowSpend: MoneyText;
+  readonly pending: { readonly orders: number; readonly value: MoneyText } | null;
   readonly drop: { readonly day: ShopDay; readonly to: ReportTierView | null } | null;
   readonly orders: readonly ReportOrderView[];
   readonly revision: bigint;
@@ -52,6 +54,12 @@ export interface ReportOrderView {
   readonly refunded: MoneyText;
   readonly origin: OrderOrigin;
   readonly verdict:
-    | { readonly kind: "counted"; readonly value: MoneyText; readonly countsUntil: ShopDay | null }
+    | {
+        readonly kind: "counted";
+        readonly value: MoneyText;
+        readonly countsUntil: ShopDay | null;
+        readonly pending: MoneyText | null;
+      }
+    | { readonly kind: "pending"; readonly value: MoneyText; readonly reason: PendingReason }
     | { readonly kind: "not_counted"; readonly reason: NotCountedReason };
 }

@@ -1,0 +1,174 @@
+import { z } from "zod";
+import type { Money } from "../domain/money.ts";
+import type { RefundFact } from "../domain/order.ts";
+import type { Facts } from "../usecases/orders/facts.ts";
+import { isGoods, lineKindSchema } from "./order-goods.ts";
+import {
+  amountText,
+  id,
+  instant,
+  type MoneyPair,
+  moneyFrom,
+  moneyPair,
+  type ReadingContext,
+  readPayload,
+  UnreadablePayload,
+} from "./payload-fields.ts";
+
+/** A refund, as refunds/create carries it and as it stands in its order. */
+export const refundSchema = z.object({
+  id,
+  order_id: id.nullish(),
+  created_at: instant,
+  processed_at: instant.nullish(),
+  transactions: z
+    .array(
+      z.object({
+        kind: z.string(),
+        status: z.string(),
+        amount: amountText,
+        currency: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  refund_line_items: z
+    .array(
+      z.object({
+        line_item_id: id.nullish(),
+        quantity: z.number().int().nonnegative().nullish(),
+        subtotal_set: moneyPair,
+        total_tax_set: moneyPair.nullish(),
+        line_item: lineKindSchema.nullish(),
+      }),
+    )
+    .nullish(),
+  order_adjustments: z
+    .array(
+      z.object({
+        kind: z.string().nullish(),
+        amount_set: moneyPair,
+        tax_amount_set: moneyPair.nullish(),
+      }),
+    )
+    .nullish(),
+  refund_shipping_lines: z
+    .array(
+      z.object({
+        subtotal_amount_set: moneyPair.nullish(),
+        tax_amount_set: moneyPair.nullish(),
+      }),
+    )
+    .nullish(),
+  total_duties_set: moneyPair.nullish(),
+});
+
+export type RefundPayload = z.output<typeof refundSchema>;
+
+/** refunds/create: one refund of an order that may or may not be known yet. */
+export function refundFacts(payload: unknown, { currency }: ReadingContext): Partial<Facts> {
+  const refund = readPayload(refundSchema, payload);
+  if (!refund.order_id) throw new UnreadablePayload("unreadable", "order_id: is missing");
+  const own = shopMoneyOf(refund)?.currency ?? currency;
+  return { refunds: [refundFact(refund, { orderId: refund.order_id, currency: own })] };
+}
+
+/** Any amount of a refund in shop money: names the currency the order was placed in. */
+function shopMoneyOf(refund: RefundPayload): Money | null {
+  const [line] = refund.refund_line_items ?? [];
+  const [adjustment] = refund.order_adjustments ?? [];
+  const found = line?.subtotal_set ?? adjustment?.amount_set ?? refund.total_duties_set;
+  return found?.shop ?? null;
+}
+
+/** A refund as a fact, by its own word alone: told by itself or in its order it is the same. */
+export function refundFact(
+  refund: RefundPayload,
+  { orderId, currency }: { readonly orderId: bigint; readonly currency: string },
+): RefundFact {
+  const given = givenBack(refund, currency);
+  return {
+    refundId: refund.id,
+    orderId,
+    amountMinor: given,
+    goodsMinor: goodsTakenBack(refund),
+    byAmountMinor: beyond(
+      given,
+      itemized(refund, (pair) => pair.shop.minor),
+    ),
+    currency,
+    occurredAt: refund.processed_at ?? refund.created_at,
+  };
+}
+
+function goodsTakenBack(refund: RefundPayload): bigint {
+  return (refund.refund_line_items ?? [])
+    .filter(({ line_item: line }) => !line || isGoods(line))
+    .reduce((sum, { subtotal_set: subtotal }) => sum + subtotal.shop.minor, 0n);
+}
+
+/** What a refund says it is for. A refund does not say whether its amounts include the tax. */
+interface Itemized {
+  readonly net: bigint;
+  readonly tax: bigint;
+  /** What the two differ by from the money that was to go back; see refund_discrepancy. */
+  readonly discrepancy: bigint;
+}
+
+function itemized(refund: RefundPayload, read: (pair: MoneyPair) => bigint): Itemized {
+  const sum = (pairs: readonly (MoneyPair | null | undefined)[]) =>
+    pairs.reduce((total, pair) => total + (pair ? read(pair) : 0n), 0n);
+  const lines = refund.refund_line_items ?? [];
+  const shipping = refund.refund_shipping_lines ?? [];
+  const adjustments = refund.order_adjustments ?? [];
+  // Adjustments are negative when money goes back to the shopper. Shipping is among them up to
+  // Shopify's version 2024-07, and in lines of its own since.
+  const shipped = adjustments.filter(({ kind }) => kind === "shipping_refund");
+  const others = adjustments.filter(({ kind }) => kind !== "shipping_refund");
+  return {
+    net:
+      sum(lines.map((line) => line.subtotal_set)) +
+      sum(shipping.map((line) => line.subtotal_amount_set)) -
+      sum(shipped.map((line) => line.amount_set)) +
+      sum([refund.total_duties_set]),
+    tax:
+      sum(lines.map((line) => line.total_tax_set)) +
+      sum(shipping.map((line) => line.tax_amount_set)) -
+      sum(shipped.map((line) => line.tax_amount_set)),
+    discrepancy:
+      -sum(others.map((line) => line.amount_set)) - sum(others.map((line) => line.tax_amount_set)),
+  };
+}
+
+/** Between the amounts with and without tax nothing can be told: that is what it was for. */
+function beyond(given: bigint, { net, tax }: Itemized): bigint {
+  if (given > net + tax) return given - net - tax;
+  return given < net ? given - net : 0n;
+}
+
+/**
+ * Money given back, in whatever form (store credit is a transaction like any other): the successful
+ * refund transactions, when they are in the shop's currency; otherwise what was refunded by line,
+ * tax, shipping and adjustment, which always is. Never below zero.
+ */
+function givenBack(refund: RefundPayload, currency: string): bigint {
+  const paidBack = (refund.transactions ?? []).filter(
+    ({ kind, status }) => kind === "refund" && status === "success",
+  );
+  if (paidBack.length === 0) return 0n;
+  const foreign = paidBack.find((paid) => (paid.currency ?? currency) !== currency)?.currency;
+  const own = foreign ?? currency;
+  const paid = paidBack.reduce(
+    (sum, { amount }) => sum + moneyFrom(amount, own, "transactions").minor,
+    0n,
+  );
+  const minor = foreign ? inShopMoney(refund, paid) : paid;
+  return minor > 0n ? minor : 0n;
+}
+
+/** The same itemized in both currencies: with the tax unless leaving it out gives what was paid. */
+function inShopMoney(refund: RefundPayload, paid: bigint): bigint {
+  const shop = itemized(refund, (pair) => pair.shop.minor);
+  const presented = itemized(refund, (pair) => pair.presented?.minor ?? 0n);
+  const includesTax = presented.net + presented.discrepancy === paid;
+  return shop.net + shop.discrepancy + (includesTax ? 0n : shop.tax);
+}
