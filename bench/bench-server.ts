@@ -1,12 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { ClearFailure } from "../bin/setup/clear-failure.mjs";
 import { ServerProcess } from "../bin/start/server-process.ts";
 import { bareBuild } from "./bare-build.ts";
 import { BENCH_SHOP } from "./bench-shop.ts";
 import type { Surroundings } from "./figure.ts";
+import { databaseSettings, type Place } from "./place.ts";
 
 export const BENCH_SECRET = "bench-secret";
 export const SENDER = { shop: BENCH_SHOP, secret: BENCH_SECRET };
@@ -22,46 +23,47 @@ export interface BenchServer {
   readonly process: ServerProcess;
 }
 
-interface Place {
-  readonly root: string;
-  /** Holds the database and the log. */
-  readonly folder: string;
+/** The app as it runs in production on one machine, web and worker in one process. */
+export function startApp(place: Place): Promise<BenchServer> {
+  return start(place, { name: "The app", path: "/webhooks", args: ["app/server.ts"] });
 }
 
-/** The app as it runs in production, worker and all. */
-export function startApp({ root, folder }: Place): Promise<BenchServer> {
-  return start({ root, folder }, { name: "The app", path: "/webhooks", args: ["app/server.ts"] });
+/** Web and worker in processes of their own, for a server's database. */
+export function startWeb(place: Place): Promise<BenchServer> {
+  return start(place, { name: "The web process", path: "/webhooks", args: ["app/run-web.ts"] });
+}
+
+export function startWorker(place: Place): Promise<BenchServer> {
+  return start(place, { name: "The worker process", path: "/", args: ["app/run-worker.ts"] });
 }
 
 /** The same app's bare route, in a process of its own. */
-export async function startBare(
-  { root, folder }: Place,
-  say: Surroundings["say"],
-): Promise<BenchServer> {
-  const args = ["bench/bare-server.ts", await bareBuild(root, say)];
-  return start({ root, folder }, { name: "The bare route's server", path: "/bench", args });
+export async function startBare(place: Place, say: Surroundings["say"]): Promise<BenchServer> {
+  const args = ["bench/bare-server.ts", await bareBuild(place.root, say)];
+  return start(place, { name: "The bare route's server", path: "/bench", args });
 }
 
 async function start(
-  { root, folder }: Place,
+  place: Place,
   { name, path, args }: { name: string; path: string; args: string[] },
 ): Promise<BenchServer> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const server = new ServerProcess(root, {
+  const server = new ServerProcess(place.root, {
     name,
     args,
     healthUrl: `${origin}/healthz`,
-    logFile: join(folder, "server.log"),
+    logFile: join(place.folder, `${basename(args[0] ?? "", ".ts")}.log`),
     env: {
       NODE_ENV: "production",
       HOST: "127.0.0.1",
       PORT: String(port),
+      HADIYA_HEALTH_PORT: String(port),
       SHOPIFY_APP_URL: origin,
       SHOPIFY_API_KEY: "bench-key",
       SHOPIFY_API_SECRET: BENCH_SECRET,
       SCOPES: "read_orders,write_customers,write_discounts",
-      HADIYA_DATA_DIR: folder,
+      ...databaseSettings(place),
     },
   });
   await server.untilHealthy();

@@ -4,25 +4,26 @@ import { join } from "node:path";
 import { readDatabaseConfig } from "../app/config.server.ts";
 import { openDatabase } from "../app/db.server.ts";
 import { ClearFailure } from "../bin/setup/clear-failure.mjs";
+import { databaseSettings, type Place } from "./place.ts";
 
 export const BENCH_SHOP = "bench.myshopify.com";
 
 const LOG = "customer_id,date,value\n1,2026-01-05,40.00\n2,2026-02-11,25.50\n1,2026-03-20,61.25\n";
 
-/** A folder with a database in which the shop is set up, so that the worker works its webhooks. */
-export async function makeShop(root: string, folder: string): Promise<void> {
-  const file = join(folder, "orders.csv");
+/** A database in which the shop is set up, so that the worker works its webhooks. */
+export async function makeShop(place: Place): Promise<void> {
+  const file = join(place.folder, "orders.csv");
   await writeFile(file, LOG);
-  const code = await run(root, folder, ["bin/hadiya.ts", "import", file, "--shop", BENCH_SHOP]);
+  const code = await run(place, ["bin/hadiya.ts", "import", file, "--shop", BENCH_SHOP]);
   if (code !== 0) throw new ClearFailure("The shop of the bench could not be set up.");
 }
 
-function run(root: string, dataFolder: string, args: string[]): Promise<number | null> {
+function run(place: Place, args: string[]): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
-      cwd: root,
+      cwd: place.root,
       stdio: ["ignore", "ignore", process.stderr],
-      env: { ...process.env, HADIYA_DATA_DIR: dataFolder },
+      env: { ...process.env, ...databaseSettings(place) },
     });
     child.on("error", reject);
     child.on("close", resolve);
@@ -30,11 +31,8 @@ function run(root: string, dataFolder: string, args: string[]): Promise<number |
 }
 
 /** Fails unless just the webhooks that were answered are stored, each readable. The app has ended. */
-export async function checkStored(dataFolder: string, answered: number): Promise<void> {
-  const database = await openDatabase(
-    readDatabaseConfig({ HADIYA_DATA_DIR: dataFolder }),
-    "the bench",
-  );
+export async function checkStored(place: Place, answered: number): Promise<void> {
+  const database = await openDatabase(readDatabaseConfig(databaseSettings(place)), "the bench");
   try {
     const [found] = await database.query<{ stored: number; parked: number }>(
       "select count(*)::int as stored, count(parked_at)::int as parked from inbox",

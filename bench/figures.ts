@@ -2,11 +2,15 @@ import type { Bench } from "./figure.ts";
 import { clvEngine } from "./figures/clv-engine.ts";
 import { clvNightly } from "./figures/clv-nightly.ts";
 import { clvNightlyEmbedded } from "./figures/clv-nightly-embedded.ts";
+import { door } from "./figures/door.ts";
 import { doorEmbedded } from "./figures/door-embedded.ts";
 import { doorEmbeddedLatency } from "./figures/door-embedded-latency.ts";
+import { doorLatency } from "./figures/door-latency.ts";
 
 /** Every bench there is; a new one is a file in figures/ and a line here. */
 export const BENCHES: readonly Bench[] = [
+  door,
+  doorLatency,
   doorEmbedded,
   doorEmbeddedLatency,
   clvEngine,
