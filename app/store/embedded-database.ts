@@ -6,6 +6,7 @@ import { PrismaClient } from "@prisma/client";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { lockDataFolder } from "./data-folder-lock.ts";
 import type { Database, Sql } from "./sql.ts";
+import { runScriptsWhole } from "./whole-scripts.ts";
 
 const INT8 = 20;
 const DATE = 1082;
@@ -54,7 +55,7 @@ export async function embeddedTemplate(
 }
 
 function databaseOn(pglite: PGlite, unlock: () => void): Database {
-  const adapter = migratingAdapter(pglite);
+  const adapter = runScriptsWhole(new PrismaPGlite(pglite), (script) => pglite.exec(script));
   const prisma = new PrismaClient({ adapter });
   return {
     ...sqlOn(pglite),
@@ -69,20 +70,6 @@ function databaseOn(pglite: PGlite, unlock: () => void): Database {
       unlock();
     },
   };
-}
-
-/** The adapter as shipped does not wait for a script's end, so a failing migration counts as applied. */
-function migratingAdapter(pglite: PGlite): PrismaPGlite {
-  const adapter = new PrismaPGlite(pglite);
-  const connect = adapter.connect.bind(adapter);
-  adapter.connect = async () => {
-    const connection = await connect();
-    connection.executeScript = async (script) => {
-      await pglite.exec(script);
-    };
-    return connection;
-  };
-  return adapter;
 }
 
 function sqlOn(executor: Pick<Transaction, "query">): Sql {

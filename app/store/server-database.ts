@@ -3,6 +3,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "@prisma/client";
 import pg from "pg";
 import type { Database, Sql } from "./sql.ts";
+import { runScriptsWhole } from "./whole-scripts.ts";
 
 const INT8 = 20;
 const DATE = 1082;
@@ -16,7 +17,12 @@ const types: pg.CustomTypesConfig = {
 
 /** A PostgreSQL server, for serious use and for more than one process. */
 export async function openServerDatabase(url: string, connections = 10): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: connections, types });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    types,
+    onConnect: keepPromises,
+  });
   pool.on("error", () => {}); // a lost idle connection: the next query opens another or throws
   // One that is lost between two statements of a transaction: the next statement throws.
   pool.on("connect", (client) => client.on("error", () => {}));
@@ -24,7 +30,7 @@ export async function openServerDatabase(url: string, connections = 10): Promise
     await pool.end();
     throw new Error(`The database of DATABASE_URL does not answer: ${cause.message}`, { cause });
   });
-  const adapter = new PrismaPg(pool);
+  const adapter = runScriptsWhole(new PrismaPg(pool), (script) => pool.query(script));
   const prisma = new PrismaClient({ adapter });
   return {
     ...sqlOn(pool),
@@ -41,6 +47,16 @@ export async function openServerDatabase(url: string, connections = 10): Promise
       await pool.end();
     },
   };
+}
+
+/**
+ * What is acknowledged must last: a server that is set not to wait for its disk waits for us. Stricter
+ * settings, which wait for replicas as well, are left alone.
+ */
+async function keepPromises(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+  );
 }
 
 async function inTransaction<Result>(

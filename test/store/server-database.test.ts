@@ -1,7 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Database } from "../../app/store/sql.ts";
-import { DATABASE_KINDS, openTestDatabase } from "../support/database.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { applyMigrations } from "../../app/store/migrate.ts";
+import { openServerDatabase } from "../../app/store/server-database.ts";
+import type { Database, Sql } from "../../app/store/sql.ts";
+import { DATABASE_KINDS, newServerDatabase, openTestDatabase } from "../support/database.ts";
 
 describe.each(DATABASE_KINDS.filter((kind) => kind === "server"))("on a %s database", (kind) => {
   let database: Database;
@@ -25,5 +27,66 @@ describe.each(DATABASE_KINDS.filter((kind) => kind === "server"))("on a %s datab
     });
     await expect(work).rejects.toThrow();
     await expect(database.query("select 1 as one")).resolves.toEqual([{ one: 1 }]);
+  });
+});
+
+describe.runIf(DATABASE_KINDS.includes("server"))("a server's database", () => {
+  let url: string;
+  let remove: () => Promise<void>;
+  beforeEach(async () => {
+    ({ url, remove } = await newServerDatabase());
+  });
+  afterEach(() => remove());
+
+  const setting = async (sql: Sql) =>
+    (await sql.query<{ value: string }>("select current_setting('synchronous_commit') as value"))[0]
+      ?.value;
+
+  test.each([
+    ["off", "on"],
+    ["on", "on"],
+    ["local", "local"],
+    ["remote_apply", "remote_apply"],
+  ])(
+    "set to commit with %s, it commits with %s for us, on every connection",
+    async (given, used) => {
+      const name = new URL(url).pathname.slice(1);
+      const owner = await openServerDatabase(url, 1);
+      await owner.query(`alter database ${name} set synchronous_commit = ${given}`);
+      await owner.close();
+      const database = await openServerDatabase(url, 3);
+      try {
+        const plain = await Promise.all([1, 2, 3].map(() => setting(database)));
+        const inTransactions = await Promise.all(
+          [1, 2, 3].map(() => database.transaction(setting)),
+        );
+        expect([...plain, ...inTransactions]).toEqual(Array(6).fill(used));
+      } finally {
+        await database.close();
+      }
+    },
+  );
+
+  describe("migrations", () => {
+    const migration = (sql: string) => [{ name: "20260101000000_first", sql }];
+
+    test("may hold statements with semicolons of their own", async () => {
+      const database = await openServerDatabase(url, 1);
+      const sql = "do $$ begin create table one (id int); create table two (id int); end $$;";
+      await applyMigrations(database.adapter, migration(sql));
+      expect(await database.query("select * from one, two")).toEqual([]);
+      await database.close();
+    });
+
+    test("that the server refuses leave nothing behind, and are not taken for applied", async () => {
+      const database = await openServerDatabase(url, 1);
+      const sql = "create table one (id int); create table two (id nonsense);";
+      await expect(applyMigrations(database.adapter, migration(sql))).rejects.toThrow(
+        'type "nonsense" does not exist',
+      );
+      const found = "select to_regclass('one')::text as one, finished_at from _prisma_migrations";
+      expect(await database.query(found)).toEqual([{ one: null, finished_at: null }]);
+      await database.close();
+    });
   });
 });
