@@ -5,8 +5,8 @@ import type { CostInputs } from "./domain/clv/clv-model.ts";
 import { healthServices } from "./health-services.server.ts";
 import type { AdminCall } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
-import { defineStanding, writeStandings } from "./shopify/metafields.ts";
-import { readWebhook } from "./shopify/read-webhook.ts";
+import { defineStanding, eraseStandings, writeStandings } from "./shopify/metafields.ts";
+import { readContacts, readWebhook } from "./shopify/read-webhook.ts";
 import { askShopDetails } from "./shopify/shop-query.ts";
 import { createShopifyApp } from "./shopify-app.server.ts";
 import { openAdmin } from "./shopify-client.server.ts";
@@ -17,6 +17,7 @@ import { costsPorts, insightsReader } from "./store/insights.ts";
 import { forgetOldBodies, tidy } from "./store/maintenance.ts";
 import { overviewReader } from "./store/overview.ts";
 import { publishStore, shopsBehind } from "./store/perks.ts";
+import { requestPorts, shopsWithRequests } from "./store/privacy-requests.ts";
 import { installPorts, launchPorts } from "./store/setup.ts";
 import { markShutOut } from "./store/shop-access.ts";
 import {
@@ -41,6 +42,7 @@ import { receiveWebhook, type Webhook } from "./usecases/inbox/receive-webhook.t
 import { shopOverview } from "./usecases/overview/shop-overview.ts";
 import { prepareShop } from "./usecases/perks/prepare-shop.ts";
 import { publishStandings } from "./usecases/perks/publish-standings.ts";
+import { carryOutRequests } from "./usecases/privacy/carry-out-requests.ts";
 import { installShop } from "./usecases/shops/install-shop.ts";
 import { launchProgramme } from "./usecases/tiers/launch-programme.ts";
 
@@ -149,6 +151,12 @@ function workServices(database: Database, clock: () => Date, call: AdminCall) {
     forgetOldBodies: () => forgetOldBodies(database, clock()),
     shopIds: async () => (await readShops(database)).map(({ shopId }) => shopId),
     tidy: () => tidy(database),
+    shopsWithRequests: () => shopsWithRequests(database),
+    carryOutRequests: (shopId: number) => {
+      const rest = () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0);
+      const ports = requestPorts(database, { readContacts, rest });
+      return carryOutRequests(ports, { shopId, now: clock() });
+    },
     processInbox: (shopId: number, limit: number) =>
       processInbox(
         {
@@ -183,7 +191,9 @@ function workServices(database: Database, clock: () => Date, call: AdminCall) {
       if (!shop?.installed) return { published: 0, refused: [] };
       const write = (standings: Parameters<typeof writeStandings>[2]) =>
         writeStandings(call, shop.domain, standings);
-      return publishStandings({ ...publishStore(database), write }, shopId);
+      const erase = (customerIds: readonly bigint[]) =>
+        eraseStandings(call, shop.domain, customerIds);
+      return publishStandings({ ...publishStore(database, clock), write, erase }, shopId);
     },
   };
 }

@@ -170,6 +170,7 @@ async function keepHouse(
       const shops = new Set(isFull ? await services.shopIds() : changed);
       changed.clear();
       if (shops.size > 0) await keepShops(services, { shops, log, stopping });
+      if (shops.size > 0) await keepPrivacy(services, log);
       for (const shopId of shops.size > 0 ? await services.shopsBehind() : []) {
         send(boss, log, PUBLISH, shopId);
       }
@@ -181,6 +182,19 @@ async function keepHouse(
       log.error({ err: error }, "housekeeping");
     }
     await pause(HOUSEKEEPING_MS, stopping);
+  }
+}
+
+/** Carries out what was asked of people's data; what fails is open still, and tried again. */
+async function keepPrivacy(services: Services, log: Logger): Promise<void> {
+  for (const shopId of await services.shopsWithRequests()) {
+    try {
+      const requests = await services.carryOutRequests(shopId);
+      log.info({ shopId, requests }, "privacy requests carried out");
+      await services.tidy();
+    } catch (error) {
+      log.error({ err: error, shopId }, "privacy request");
+    }
   }
 }
 

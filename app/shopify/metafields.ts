@@ -115,3 +115,46 @@ export async function writeStandings(
   if (refused.length === 0) requireAccepted("the customers' standings", answer.userErrors);
   return refused;
 }
+
+export const ERASE_STANDINGS = `#graphql
+  mutation HadiyaEraseStandings($metafields: [MetafieldIdentifierInput!]!) {
+    metafieldsDelete(metafields: $metafields) {
+      deletedMetafields { ownerId }
+      userErrors { field message }
+    }
+  }`;
+
+/**
+ * Deletes what was written for up to 25 customers. A metafield that is not there, or whose customer
+ * Shopify does not know any more, is gone already; anything else Shopify says no to is reported.
+ * Whether the others of a call were deleted all the same is not documented, so they are sent again.
+ */
+export async function eraseStandings(
+  call: AdminCall,
+  domain: string,
+  customerIds: readonly bigint[],
+): Promise<RefusedStanding[]> {
+  if (customerIds.length === 0) return [];
+  const metafields = customerIds.map((id) => ({
+    ownerId: gid("Customer", id),
+    namespace: NAMESPACE,
+    key: KEY,
+  }));
+  const { metafieldsDelete: answer } = await call<{
+    metafieldsDelete: { readonly userErrors: readonly UserError[] };
+  }>(domain, ERASE_STANDINGS, { metafields });
+  const said = answer.userErrors.flatMap(({ field, message }) => {
+    const customerId = customerIds[Number(field?.[1])];
+    return customerId === undefined ? [] : [{ customerId, reason: message }];
+  });
+  if (said.length === 0) {
+    requireAccepted("to erase the customers' standings", answer.userErrors);
+    return [];
+  }
+  const named = new Set(said.map(({ customerId }) => customerId));
+  const rest = customerIds.filter((id) => !named.has(id));
+  const refused = said.filter(({ reason }) => !NOT_THERE.test(reason));
+  return [...refused, ...(await eraseStandings(call, domain, rest))];
+}
+
+const NOT_THERE = /does not exist|not found|could not be found|couldn't be found|invalid id/i;

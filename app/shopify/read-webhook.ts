@@ -93,3 +93,13 @@ function namesOtherShop(payload: unknown, domain: string): boolean {
   const found = own ?? named;
   return typeof found === "string" && found !== domain;
 }
+
+/** The email address and phone number of a customers/redact; none of any other bytes. */
+export function readContacts(row: InboxRow): readonly string[] {
+  try {
+    return customerRedacted(parseJson(row.body)).contacts;
+  } catch (error) {
+    if (error instanceof UnreadablePayload) return [];
+    throw error;
+  }
+}

@@ -36,7 +36,9 @@ const redactSchema = z.object({
 });
 
 /** customers/redact: a person is to be forgotten, with the orders Shopify lists. */
-export function customerRedacted(payload: unknown): ShopNotice {
+export function customerRedacted(
+  payload: unknown,
+): Extract<ShopNotice, { kind: "customer_redacted" }> {
   const { customer, orders_to_redact: orders } = readPayload(redactSchema, payload);
   const keys = [emailKey(customer.email), phoneKey(customer.phone)];
   return {
@@ -44,5 +46,6 @@ export function customerRedacted(payload: unknown): ShopNotice {
     customerId: customer.id,
     orderIds: orders ?? [],
     contactKeys: keys.filter((key) => key !== null),
+    contacts: [customer.email, customer.phone].filter((contact) => typeof contact === "string"),
   };
 }

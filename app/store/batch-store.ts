@@ -1,7 +1,8 @@
 import type { BatchStore } from "../usecases/inbox/process-inbox.ts";
+import { forgetRedacted } from "./forget-redacted.ts";
 import { claimRowAgain, claimRows, finishRows } from "./inbox.ts";
 import { factStore } from "./orders.ts";
-import { carryOutNotice, forgetRedacted } from "./privacy.ts";
+import { carryOutNotice } from "./privacy.ts";
 import { bumpRevision, type InboxProgress, lockShopForBatch } from "./shops.ts";
 import type { Sql } from "./sql.ts";
 
@@ -17,7 +18,7 @@ export function batchStore(sql: Sql, shopId: number): BatchStore {
       const heardAt = await finishRows(sql, shopId, { outcomes, now });
       if (heardAt) progress = { heardAt, dealtAt: now };
     },
-    forgetRedacted: (named) => forgetRedacted(sql, shopId, named),
+    forgetRedacted: (naming, now) => forgetRedacted(sql, shopId, { naming, now }),
     carryOut: (notice, row, now) => carryOutNotice(sql, shopId, { notice, row, now }),
     announce: () => bumpRevision(sql, shopId, progress),
   };

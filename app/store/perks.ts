@@ -5,25 +5,35 @@ import {
 } from "../usecases/perks/publish-standings.ts";
 import type { ShopperStanding } from "../usecases/perks/shopper-standing.ts";
 import { factStore } from "./orders.ts";
-import { readShop, readValuation } from "./shops.ts";
-import { type Database, recordset, type Sql } from "./sql.ts";
+import { bumpRevision, readShop, readValuation } from "./shops.ts";
+import { bigintArray, type Database, recordset, type Sql } from "./sql.ts";
 
 /** The database's side of publishing standings. */
-export function publishStore(database: Database): Omit<PublishPorts, "write"> {
+export function publishStore(
+  database: Database,
+  clock: () => Date,
+): Omit<PublishPorts, "write" | "erase"> {
   return {
     readStale: (shopId, limit) => readStale(database, shopId, limit),
     readStandings: (shopId, customerIds) => readStandings(database, shopId, customerIds),
     clearStale: (shopId, written) => clearStale(database, shopId, written),
+    noteErased: (shopId, customerIds) =>
+      noteErased(database, shopId, { customerIds, now: clock() }),
   };
 }
 
 async function readStale(sql: Sql, shopId: number, limit: number): Promise<StaleCustomer[]> {
-  const rows = await sql.query<{ customer_id: bigint; change: bigint }>(
-    `select customer_id, change from stale_perks
-     where shop_id = $1 order by since, change limit $2::int`,
+  const rows = await sql.query<{ customer_id: bigint; change: bigint; redacted: boolean }>(
+    `select p.customer_id, p.change, exists (select 1 from customers c where c.shop_id = p.shop_id
+       and c.customer_id = p.customer_id and c.redacted_at is not null) as redacted
+     from stale_perks p where p.shop_id = $1 order by p.since, p.change limit $2::int`,
     [shopId, limit],
   );
-  return rows.map((row) => ({ customerId: row.customer_id, change: row.change }));
+  return rows.map((row) => ({
+    customerId: row.customer_id,
+    change: row.change,
+    redacted: row.redacted,
+  }));
 }
 
 async function readStandings(
@@ -52,6 +62,21 @@ async function clearStale(
      where p.shop_id = $1 and p.customer_id = x."customerId" and p.change = x.change`,
     [shopId, recordset(written)],
   );
+}
+
+async function noteErased(
+  sql: Sql,
+  shopId: number,
+  { customerIds, now }: { readonly customerIds: readonly bigint[]; readonly now: Date },
+): Promise<void> {
+  await sql.query(
+    `update privacy_requests q set metafield_erased_at = $3::timestamptz
+     from unnest($2::text::bigint[]) as x(id)
+     where q.shop_id = $1 and q.customer_id = x.id and q.topic = 'customers/redact'
+       and q.metafield_erased_at is null`,
+    [shopId, bigintArray(customerIds), now],
+  );
+  await bumpRevision(sql, shopId);
 }
 
 /** Shops with something to publish, so that a lost job does not leave a shopper behind. */

@@ -1,7 +1,8 @@
-import type { InboxRow, NamedPerson, ShopNotice } from "../usecases/inbox/process-inbox.ts";
+import type { InboxRow, ShopNotice } from "../usecases/inbox/process-inbox.ts";
+import type { Receipt } from "../usecases/privacy/receipt.ts";
 import { holdContactsAlone } from "./contact-keys.ts";
 import { markUninstalled, saveShopDetails } from "./shops.ts";
-import { bigintArray, recordset, type Sql } from "./sql.ts";
+import { bigintArray, type Sql } from "./sql.ts";
 
 interface Order {
   readonly notice: ShopNotice;
@@ -10,15 +11,16 @@ interface Order {
 }
 
 /**
- * Carries out what a webhook says about the shop itself or a person's data. Returns the guests' orders
- * that are not joined to anybody by their contact any more.
+ * Carries out what a webhook says about the shop itself; of what it says about a person's data as
+ * much as must happen together with the facts. The rest follows in store/privacy-requests.ts.
+ * Returns the guests' orders that are not joined to anybody by their contact any more.
  */
 export async function carryOutNotice(
   sql: Sql,
   shopId: number,
   order: Order,
 ): Promise<readonly bigint[]> {
-  const { notice, now, row } = order;
+  const { notice, row } = order;
   switch (notice.kind) {
     case "shop_updated":
       await saveShopDetails(sql, shopId, { details: notice, updatedAt: notice.updatedAt });
@@ -27,13 +29,10 @@ export async function carryOutNotice(
       await uninstall(sql, shopId, { ...order, triggeredAt: new Date(`${row.triggeredAt}Z`) });
       return [];
     case "data_requested":
-      await saveRequest(sql, shopId, { ...order, customerId: notice.customerId, done: false });
+      await saveRequest(sql, shopId, { ...order, customerId: notice.customerId });
       return [];
-    case "customer_redacted": {
-      const guestOrders = await redactCustomer(sql, shopId, { ...notice, now });
-      await saveRequest(sql, shopId, { ...order, customerId: notice.customerId, done: true });
-      return guestOrders;
-    }
+    case "customer_redacted":
+      return redactCustomer(sql, shopId, { order, notice });
     case "shop_redacted":
       await redactUnlessBack(sql, shopId, order);
       return [];
@@ -50,19 +49,15 @@ async function uninstall(
   if (uninstalled) await forgetSessions(sql, shopId);
 }
 
-async function forgetSessions(sql: Sql, shopId: number): Promise<void> {
-  await sql.query(
-    "delete from sessions where shop = (select domain from shops where shop_id = $1)",
+async function forgetSessions(sql: Sql, shopId: number): Promise<number> {
+  const rows = await sql.query(
+    "delete from sessions where shop = (select domain from shops where shop_id = $1) returning id",
     [shopId],
   );
+  return rows.length;
 }
 
-interface Redaction {
-  readonly customerId: bigint;
-  readonly orderIds: readonly bigint[];
-  readonly contactKeys: readonly string[];
-  readonly now: Date;
-}
+type RedactionNotice = Extract<ShopNotice, { kind: "customer_redacted" }>;
 
 /**
  * Keeps the amounts, which are the shop's books, and forgets whose they were. Returns the guests'
@@ -71,10 +66,46 @@ interface Redaction {
 async function redactCustomer(
   sql: Sql,
   shopId: number,
-  redaction: Redaction,
+  { order, notice }: { readonly order: Order; readonly notice: RedactionNotice },
 ): Promise<readonly bigint[]> {
-  const { customerId, orderIds, now } = redaction;
+  const { customerId } = notice;
+  const { now } = order;
   await holdContactsAlone(sql, shopId);
+  const people = await forgetPerson(sql, shopId, { customerId, now });
+  const contacts = await forgetContacts(sql, shopId, { ...notice, now });
+  const answers = await sql.query(
+    `update privacy_requests set answer = null
+     where shop_id = $1 and customer_id = $2::text::bigint and answer is not null
+     returning request_key`,
+    [shopId, customerId.toString()],
+  );
+  // Their metafield at Shopify goes the way standings are published: store/perks.ts.
+  await sql.query(
+    `insert into stale_perks as p (shop_id, customer_id, since) values ($1, $2::text::bigint, $3)
+     on conflict (shop_id, customer_id) do update set change = nextval('stale_perks_change_seq')`,
+    [shopId, customerId.toString(), now],
+  );
+  const receipt = {
+    customers: people,
+    contact_keys: contacts.keys,
+    orders: contacts.orders,
+    privacy_requests: answers.length,
+  };
+  await saveRequest(sql, shopId, { ...order, customerId, receipt });
+  return contacts.guestOrders;
+}
+
+/** Also one nobody has heard of: a redaction that overtakes the facts is not undone by them. */
+async function forgetPerson(
+  sql: Sql,
+  shopId: number,
+  { customerId, now }: { readonly customerId: bigint; readonly now: Date },
+): Promise<number> {
+  const known = await sql.query(
+    `select 1 from customers where shop_id = $1 and customer_id = $2::text::bigint
+       and redacted_at is null for update`,
+    [shopId, customerId.toString()],
+  );
   await sql.query(
     `insert into customers as c (shop_id, customer_id, redacted_at, version, recorded_at)
      values ($1, $2::text::bigint, $3, '', $3)
@@ -82,43 +113,31 @@ async function redactCustomer(
        locale = null, external_id = null, redacted_at = coalesce(c.redacted_at, $3)`,
     [shopId, customerId.toString(), now],
   );
-  const guestOrders = await forgetContacts(sql, shopId, redaction);
-  // Raw webhooks that name the customer, or one of the orders Shopify lists, lose their body.
-  const own = await sql.query<{ order_id: bigint }>(
-    "select order_id from orders where shop_id = $1 and customer_id = $2::text::bigint",
-    [shopId, customerId.toString()],
-  );
-  const ownIds = own.map(({ order_id: orderId }) => orderId);
-  const orders = new Set([...orderIds, ...ownIds, ...guestOrders]);
-  const marks = [
-    ...marksOf("Customer", customerId),
-    ...[...orders].flatMap((id) => marksOf("Order", id)),
-  ];
-  await sql.query(
-    `update inbox set body = ''::bytea
-     where shop_id = $1 and outcome is not null
-       and exists (select 1 from json_array_elements_text($2::text::json) as mark(text)
-         where position(convert_to(mark.text, 'UTF8') in body) > 0)`,
-    [shopId, JSON.stringify(marks)],
-  );
-  return guestOrders;
+  return known.length;
+}
+
+interface Contacts {
+  readonly customerId: bigint;
+  readonly orderIds: readonly bigint[];
+  readonly contactKeys: readonly string[];
+  readonly now: Date;
 }
 
 /** What the person was reached by is nobody's any more, and no order keeps it or takes it again. */
 async function forgetContacts(
   sql: Sql,
   shopId: number,
-  { customerId, orderIds, contactKeys, now }: Redaction,
-): Promise<bigint[]> {
+  { customerId, orderIds, contactKeys, now }: Contacts,
+): Promise<{ keys: number; orders: number; guestOrders: bigint[] }> {
   const verified = await sql.query<{ key: string }>(
     "delete from contact_keys where shop_id = $1 and customer_id = $2::text::bigint returning key",
     [shopId, customerId.toString()],
   );
-  const keys = new Set([...contactKeys, ...verified.map(({ key }) => key)]);
+  const keys = [...new Set([...contactKeys, ...verified.map(({ key }) => key)])];
+  await makeRoom(sql, shopId, orderIds);
   const rows = await sql.query<{ order_id: bigint; customer_id: bigint | null }>(
-    `update orders o set email_key = null, phone_key = null,
-       redacted_at = coalesce(o.redacted_at, $5::timestamptz)
-     where o.shop_id = $1 and o.order_id in (
+    `update orders o set email_key = null, phone_key = null, redacted_at = $5::timestamptz
+     where o.shop_id = $1 and o.redacted_at is null and o.order_id in (
        select id from unnest($3::text::bigint[]) as x(id)
        union select order_id from orders where shop_id = $1 and customer_id = $2::text::bigint
        union select g.order_id from json_array_elements_text($4::text::json) as k(key)
@@ -126,57 +145,24 @@ async function forgetContacts(
        union select g.order_id from json_array_elements_text($4::text::json) as k(key)
          join orders g on g.shop_id = $1 and g.phone_key = k.key)
      returning o.order_id, o.customer_id`,
-    [shopId, customerId.toString(), bigintArray(orderIds), JSON.stringify([...keys]), now],
+    [shopId, customerId.toString(), bigintArray(orderIds), JSON.stringify(keys), now],
   );
-  return rows.filter((row) => row.customer_id === null).map((row) => row.order_id);
+  const guests = rows.filter((row) => row.customer_id === null);
+  return {
+    keys: verified.length,
+    orders: rows.length,
+    guestOrders: guests.map((row) => row.order_id),
+  };
 }
 
-/** How a payload can name a thing: by its global id, or by its number alone. */
-function marksOf(type: "Customer" | "Order", id: bigint): string[] {
-  const number = type === "Customer" ? "customer_id" : "order_id";
-  const keys = ["id", number].flatMap((key) => [`"${key}":${id}`, `"${key}": ${id}`]);
-  return [`${type}/${id}"`, ...keys.flatMap((key) => [`${key},`, `${key}}`, `${key}\n`])];
-}
-
-/** Webhooks that came after a person was redacted and name them lose their body once processed. */
-export async function forgetRedacted(
-  sql: Sql,
-  shopId: number,
-  named: readonly NamedPerson[],
-): Promise<void> {
-  const rowsOf = (id: "customerId" | "guestOrderId") =>
-    named
-      .filter((person) => person[id] !== null)
-      .map(({ row, ...person }) => ({ topic: row.topic, eventId: row.eventId, id: person[id] }));
-  await emptyBodies(sql, shopId, {
-    rows: rowsOf("customerId"),
-    redacted: "customers",
-  });
-  await emptyBodies(sql, shopId, {
-    rows: rowsOf("guestOrderId"),
-    redacted: "orders",
-  });
-}
-
-async function emptyBodies(
-  sql: Sql,
-  shopId: number,
-  {
-    rows,
-    redacted,
-  }: { readonly rows: readonly object[]; readonly redacted: "customers" | "orders" },
-): Promise<void> {
-  if (rows.length === 0) return;
-  const person =
-    redacted === "customers"
-      ? "customers p on p.shop_id = $1 and p.customer_id = x.id"
-      : "orders p on p.shop_id = $1 and p.order_id = x.id";
+/** For the orders Shopify lists that have not come yet: they will keep no contact when they do. */
+async function makeRoom(sql: Sql, shopId: number, orderIds: readonly bigint[]): Promise<void> {
   await sql.query(
-    `update inbox i set body = ''::bytea
-     from json_to_recordset($2::text::json) as x(topic text, "eventId" text, id bigint)
-     join ${person} and p.redacted_at is not null
-     where i.shop_id = $1 and i.topic = x.topic and i.event_id = x."eventId"`,
-    [shopId, recordset(rows)],
+    `insert into orders (shop_id, order_id, name, occurred_at, total_minor, currency,
+       financial_status, test, version, recorded_at)
+     select $1::int, id, '', 'epoch', 0, 'XXX', 'pending', false, '', 'epoch'
+     from unnest($2::text::bigint[]) as x(id) order by id on conflict do nothing`,
+    [shopId, bigintArray(orderIds)],
   );
 }
 
@@ -186,40 +172,40 @@ async function redactUnlessBack(sql: Sql, shopId: number, order: Order): Promise
     "select 1 from shops where shop_id = $1 and uninstalled_at is null and installed_at > $2 for update",
     [shopId, new Date(`${order.row.triggeredAt}Z`)],
   );
-  const isBack = rows.length > 0;
-  if (!isBack) await redactShop(sql, shopId);
-  await saveRequest(sql, shopId, { ...order, customerId: null, done: !isBack });
-}
-
-const SHOP_TABLES = [
-  "orders",
-  "refunds",
-  "customers",
-  "contact_keys",
-  "standings",
-  "stale_perks",
-  "backfills",
-  "backfill_pieces",
-] as const;
-
-async function redactShop(sql: Sql, shopId: number): Promise<void> {
-  await forgetSessions(sql, shopId);
-  for (const table of SHOP_TABLES) {
-    await sql.query(`delete from ${table} where shop_id = $1`, [shopId]);
+  if (rows.length > 0) {
+    await saveRequest(sql, shopId, { ...order, customerId: null, declined: "installed_again" });
+    return;
   }
-  await sql.query("delete from inbox where shop_id = $1 and topic <> 'shop/redact'", [shopId]);
-  await sql.query("update inbox set body = ''::bytea where shop_id = $1", [shopId]);
+  await sql.query(
+    `update shops set redacted_at = coalesce(redacted_at, $2),
+       uninstalled_at = coalesce(uninstalled_at, $2) where shop_id = $1`,
+    [shopId, order.now],
+  );
+  const receipt = { sessions: await forgetSessions(sql, shopId) };
+  await saveRequest(sql, shopId, { ...order, customerId: null, receipt });
 }
 
 async function saveRequest(
   sql: Sql,
   shopId: number,
-  request: Order & { readonly customerId: bigint | null; readonly done: boolean },
+  request: Order & {
+    readonly customerId: bigint | null;
+    readonly receipt?: Receipt;
+    readonly declined?: "installed_again";
+  },
 ): Promise<void> {
-  const { row, customerId, done, now } = request;
+  const { row, customerId, receipt, declined, now } = request;
   await sql.query(
-    `insert into privacy_requests (shop_id, request_key, topic, customer_id, received_at, carried_out_at)
-     values ($1, $2, $3, $4::text::bigint, $5, $6) on conflict do nothing`,
-    [shopId, row.eventId, row.topic, customerId?.toString() ?? null, now, done ? now : null],
+    `insert into privacy_requests (shop_id, request_key, topic, customer_id, received_at, receipt, declined)
+     values ($1, $2, $3, $4::text::bigint, $5, $6::text::jsonb, $7) on conflict do nothing`,
+    [
+      shopId,
+      row.eventId,
+      row.topic,
+      customerId?.toString() ?? null,
+      now,
+      receipt ? JSON.stringify(receipt) : null,
+      declined ?? null,
+    ],
   );
 }

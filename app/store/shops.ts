@@ -79,7 +79,7 @@ export async function saveShopDetails(
 export async function markInstalled(sql: Sql, shopId: number, now: Date): Promise<void> {
   await markLetIn(sql, shopId);
   await sql.query(
-    `update shops set installed_at = $2, uninstalled_at = null
+    `update shops set installed_at = $2, uninstalled_at = null, redacted_at = null
      where shop_id = $1 and (installed_at is null or uninstalled_at is not null)`,
     [shopId, now],
   );

@@ -186,6 +186,7 @@ export class AdminApi {
         discountAutomaticDeactivate: (args: GraphArgs) => discounts.deactivate(args),
         discountAutomaticDelete: (args: GraphArgs) => discounts.delete(args),
         metafieldDefinitionCreate: (args: GraphArgs) => metafields.createDefinition(args),
+        metafieldsDelete: (args: GraphArgs) => metafields.delete(args),
         metafieldsSet: (args: GraphArgs) => metafields.set(args),
       };
     }

@@ -36,6 +36,12 @@ interface SetInput {
   compareDigest?: string | null;
 }
 
+interface DeleteInput {
+  ownerId: string;
+  namespace: string;
+  key: string;
+}
+
 interface SetFault {
   code: string;
   message: string;
@@ -88,6 +94,32 @@ export class MetafieldResolvers {
     );
     return { __typename: "MetafieldsSetPayload", metafields, userErrors: [] };
   }
+
+  /** One that is not there answers with null and is no error; all or none otherwise. */
+  delete(args: GraphArgs): GraphSource {
+    const inputs = args.metafields as DeleteInput[];
+    const unknown = inputs.flatMap(({ ownerId }, index) => {
+      const ownerType = this.#ownerType(ownerId);
+      if (ownerType) this.#requireScopes("metafieldsDelete", ownerType);
+      const field = ["metafields", String(index), "ownerId"];
+      return ownerType
+        ? []
+        : [{ __typename: "UserError", field, message: "Owner does not exist." }];
+    });
+    const deleted = unknown.length > 0 ? [] : this.#shop.batch(() => inputs.map(this.#deleteOne));
+    return {
+      __typename: "MetafieldsDeletePayload",
+      deletedMetafields: deleted,
+      userErrors: unknown,
+    };
+  }
+
+  readonly #deleteOne = ({ ownerId, namespace, key }: DeleteInput): GraphSource | null => {
+    const resolved = this.#shop.resolveNamespace(namespace);
+    if (!this.#shop.records.metafield(ownerId, resolved, key)) return null;
+    this.#shop.records.deleteMetafield(ownerId, resolved, key);
+    return { __typename: "MetafieldIdentifier", ownerId, namespace: resolved, key };
+  };
 
   createDefinition(args: GraphArgs): GraphSource {
     const input = args.definition as GraphArgs;

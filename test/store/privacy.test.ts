@@ -3,6 +3,7 @@ import { emailKey, phoneKey } from "../../app/shopify/contact-key.ts";
 import { rebuildStore } from "../../app/store/rebuild.ts";
 import { readShop } from "../../app/store/shops.ts";
 import type { Database } from "../../app/store/sql.ts";
+import type { Webhook } from "../../app/usecases/inbox/receive-webhook.ts";
 import { rebuildShop } from "../../app/usecases/rebuild/rebuild-shop.ts";
 import {
   DATABASE_KINDS,
@@ -11,11 +12,25 @@ import {
   openTestDatabase,
   type TestShop,
 } from "../support/database.ts";
-import { deliver, drain, fixture, type Json, store, webhook } from "../support/webhook.ts";
+import {
+  carryOut,
+  deliver as deliverOnly,
+  drain,
+  fixture,
+  type Json,
+  store,
+  webhook,
+} from "../support/webhook.ts";
 
 const CONTACT = { email: "noura.alharbi@example.com", phone: "+966500000000" };
 const DIGESTS = [emailKey(CONTACT.email) ?? "", phoneKey(CONTACT.phone) ?? ""];
 const TRACES = ["noura", "Noura", "Al-Harbi", "alharbi", CONTACT.phone, ...DIGESTS];
+
+/** As the worker does: what waits is processed, and then what was asked of it is carried out. */
+async function deliver(database: Database, shopId: number, webhooks: readonly Webhook[]) {
+  await deliverOnly(database, shopId, webhooks);
+  await carryOut(database, shopId);
+}
 
 describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
   let database: Database;
@@ -192,7 +207,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
         [shop.shopId],
       ),
     ).toEqual([
-      { topic: "customers/data_request", customer_id: 7512345678901n, carried_out_at: null },
+      { topic: "customers/data_request", customer_id: 7512345678901n, carried_out_at: NOW },
     ]);
   });
 
@@ -206,6 +221,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       }),
     ]);
     await drain(database, shop.shopId);
+    await carryOut(database, shop.shopId);
     expect(await traces(shop)).toEqual([]);
     const tables = ["orders", "refunds", "customers", "contact_keys", "standings", "stale_perks"];
     for (const table of tables) {
@@ -225,10 +241,10 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect(customers).not.toEqual([]);
     expect(
       await database.query(
-        "select topic, carried_out_at from privacy_requests where shop_id = $1",
+        "select topic, carried_out_at, declined from privacy_requests where shop_id = $1",
         [shop.shopId],
       ),
-    ).toEqual([{ topic: "shop/redact", carried_out_at: null }]);
+    ).toEqual([{ topic: "shop/redact", carried_out_at: null, declined: "installed_again" }]);
   });
 
   describe("an uninstalled shop", () => {

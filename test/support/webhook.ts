@@ -1,12 +1,14 @@
 /** Webhooks as Shopify sends them, for tests of the door, the inbox and what reads it. */
 import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readWebhook } from "../../app/shopify/read-webhook.ts";
+import { readContacts, readWebhook } from "../../app/shopify/read-webhook.ts";
 import { batchStore, faultCode, isTransient } from "../../app/store/batch-store.ts";
 import { openInbox } from "../../app/store/inbox.ts";
+import { requestPorts } from "../../app/store/privacy-requests.ts";
 import type { Database } from "../../app/store/sql.ts";
 import { type InboxPorts, processInbox } from "../../app/usecases/inbox/process-inbox.ts";
 import type { Webhook } from "../../app/usecases/inbox/receive-webhook.ts";
+import { carryOutRequests } from "../../app/usecases/privacy/carry-out-requests.ts";
 import { NOW, type TestShop } from "./database.ts";
 
 export type Json = Record<string, unknown>;
@@ -101,4 +103,10 @@ export async function deliver(
 ): Promise<void> {
   await store(database, shopId, webhooks);
   await drain(database, shopId);
+}
+
+/** Carries out what is open of a shop's privacy requests, as the worker does. */
+export function carryOut(database: Database, shopId: number, now = NOW): Promise<number> {
+  const ports = requestPorts(database, { readContacts, rest: async () => {} });
+  return carryOutRequests(ports, { shopId, now });
 }

@@ -147,7 +147,10 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
         await meanwhile();
         return refused.map(({ customerId }) => ({ customerId, reason: "INVALID" }));
       };
-      return { ports: { ...publishStore(database), write }, written };
+      return {
+        ports: { ...publishStore(database, () => NOW), write, erase: async () => [] },
+        written,
+      };
     }
 
     test("goes on, 25 at a time, until everyone was told once", async () => {
@@ -191,7 +194,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       const shop = await installedShop(database);
       await deliver(database, shop.shopId, [order(shop, 1)]);
       const write = () => Promise.reject(new Error("no route"));
-      const broken = { ...publishStore(database), write };
+      const broken = { ...writer().ports, write };
       await expect(publishStandings(broken, shop.shopId)).rejects.toThrow("no route");
       expect((await publishStandings(writer().ports, shop.shopId)).published).toBe(1);
     });

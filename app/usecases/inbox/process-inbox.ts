@@ -1,5 +1,6 @@
 import { type Facts, mergeFacts } from "../orders/facts.ts";
 import { type FactStore, judgeAgain, type Measure, recordFacts } from "../orders/record-facts.ts";
+import { mentionedIds } from "../privacy/mentions.ts";
 
 /** A webhook waiting to be processed. */
 export interface InboxRow {
@@ -43,6 +44,8 @@ export type ShopNotice =
       readonly orderIds: readonly bigint[];
       /** Digests of what the person is reached by. */
       readonly contactKeys: readonly string[];
+      /** The email address and the phone number themselves. */
+      readonly contacts: readonly string[];
     }
   | { readonly kind: "shop_redacted" };
 
@@ -59,11 +62,11 @@ export interface BatchShop {
   readonly measure: Measure | null;
 }
 
-/** A row, and a person it names: a customer, or the guest of an order. */
-export interface NamedPerson {
+/** A row, and the customers and orders it names or may name. */
+export interface NamingRow {
   readonly row: InboxRow;
-  readonly customerId: bigint | null;
-  readonly guestOrderId: bigint | null;
+  readonly customerIds: readonly bigint[];
+  readonly orderIds: readonly bigint[];
 }
 
 export interface RowOutcome {
@@ -81,8 +84,8 @@ export interface BatchStore extends FactStore {
   /** Claims one row once more; false when it is done already or another worker has it. */
   claimAgain(row: InboxRow): Promise<boolean>;
   finish(outcomes: readonly RowOutcome[], now: Date): Promise<void>;
-  /** Empties those of these rows that name a person who was redacted before they came. */
-  forgetRedacted(named: readonly NamedPerson[]): Promise<void>;
+  /** Empties those of these rows that name a person who was redacted before, or are a redacted shop's. */
+  forgetRedacted(naming: readonly NamingRow[], now: Date): Promise<void>;
   /**
    * Carries out a notice about the shop or a person's data. Returns the orders that are to be judged
    * again, since nothing joins them to a customer any more.
@@ -163,7 +166,7 @@ async function processRows(
   );
   if (shop.measure) await recordFacts(store, mergeFacts(facts), { measure: shop.measure, now });
   await store.finish(readings.map(outcomeOf), now);
-  await store.forgetRedacted(readings.flatMap(namedPeople));
+  await store.forgetRedacted(readings.flatMap(namingRow), now);
   for (const { row, reading } of readings) {
     if (reading.kind !== "notice") continue;
     const orderIds = await store.carryOut(reading.notice, row, now);
@@ -192,14 +195,20 @@ function laterOf({ triggeredAt }: InboxRow, now: Date): Date {
   return told > now ? told : now;
 }
 
-function namedPeople({ row, reading }: { row: InboxRow; reading: Reading }): NamedPerson[] {
-  if (reading.kind !== "facts") return [];
-  const { customers, orders } = reading.facts;
-  const guests = orders.filter(({ emailKey, phoneKey }) => emailKey ?? phoneKey);
-  return [
-    ...customers.map(({ customerId }) => ({ row, customerId, guestOrderId: null })),
-    ...guests.map(({ orderId }) => ({ row, customerId: null, guestOrderId: orderId })),
-  ];
+/** By its facts where it has any; otherwise by every number in it that may be an id. */
+function namingRow({ row, reading }: { row: InboxRow; reading: Reading }): NamingRow[] {
+  if (reading.kind === "facts") return [{ row, ...namedInFacts(reading.facts) }];
+  // A request to forget somebody is needed as it came until it has been carried out.
+  if (reading.kind === "notice" && reading.notice.kind === "customer_redacted") return [];
+  const ids = [...mentionedIds(row.body)].map(BigInt);
+  return [{ row, customerIds: ids, orderIds: ids }];
+}
+
+function namedInFacts({ orders, refunds, customers, deletedOrders, deletedCustomers }: Facts) {
+  const buyers = orders.map(({ customerId }) => customerId).filter((id) => id !== null);
+  const people = [...customers, ...deletedCustomers].map(({ customerId }) => customerId);
+  const orderIds = [...orders, ...refunds, ...deletedOrders].map(({ orderId }) => orderId);
+  return { customerIds: [...people, ...buyers], orderIds };
 }
 
 function outcomeOf({ row, reading }: { row: InboxRow; reading: Reading }): RowOutcome {

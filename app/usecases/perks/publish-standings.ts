@@ -7,6 +7,8 @@ import type { ShopperStanding } from "./shopper-standing.ts";
 export interface StaleCustomer {
   readonly customerId: bigint;
   readonly change: bigint;
+  /** To be forgotten: nothing is written for them again, and what was written goes. */
+  readonly redacted: boolean;
 }
 
 /** A standing Shopify would not take, such as that of a customer it no longer knows. */
@@ -27,6 +29,10 @@ export interface PublishPorts {
   readStandings(shopId: number, customerIds: readonly bigint[]): Promise<ShopperStanding[]>;
   /** Writes all or none; when Shopify refuses some, says which and why, and none is written. */
   write(standings: readonly ShopperStanding[]): Promise<readonly RefusedStanding[]>;
+  /** Deletes what was written for these customers; that nothing is there is as good. */
+  erase(customerIds: readonly bigint[]): Promise<readonly RefusedStanding[]>;
+  /** Writes down that nothing is kept at Shopify for them any more. */
+  noteErased(shopId: number, customerIds: readonly bigint[]): Promise<void>;
   /** Forgets what was written, unless a newer change has come meanwhile. */
   clearStale(shopId: number, written: readonly StaleCustomer[]): Promise<void>;
 }
@@ -42,13 +48,26 @@ const CUSTOMERS_PER_CALL = 25;
 export async function publishStandings(ports: PublishPorts, shopId: number): Promise<Publication> {
   const stale = await ports.readStale(shopId, CUSTOMERS_PER_CALL);
   if (stale.length === 0) return { published: 0, refused: [] };
-  const standings = await ports.readStandings(
-    shopId,
-    stale.map(({ customerId }) => customerId),
-  );
+  const idsOf = (redacted: boolean) =>
+    stale.filter((customer) => customer.redacted === redacted).map(({ customerId }) => customerId);
+  const standings = await ports.readStandings(shopId, idsOf(false));
   const refused = await writeAccepted(ports, standings);
+  const kept = await eraseRedacted(ports, shopId, idsOf(true));
   await ports.clearStale(shopId, stale);
-  return { published: stale.length, refused };
+  return { published: stale.length, refused: [...refused, ...kept] };
+}
+
+async function eraseRedacted(
+  ports: PublishPorts,
+  shopId: number,
+  customerIds: readonly bigint[],
+): Promise<readonly RefusedStanding[]> {
+  if (customerIds.length === 0) return [];
+  const refused = await ports.erase(customerIds);
+  const kept = new Set(refused.map(({ customerId }) => customerId));
+  const erased = customerIds.filter((id) => !kept.has(id));
+  if (erased.length > 0) await ports.noteErased(shopId, erased);
+  return refused;
 }
 
 async function writeAccepted(
