@@ -1,6 +1,10 @@
 import { z } from "zod";
+import type { Retention } from "./store/maintenance.ts";
 
 const port = z.coerce.number().int().min(1).max(65535);
+
+/** Shopify repeats a webhook for up to a day; a request may be answered for up to thirty. */
+const days = (least: number) => z.coerce.number().int().min(least).max(3650);
 
 const appSchema = z.object({
   SHOPIFY_API_KEY: z.string().min(1),
@@ -12,6 +16,9 @@ const appSchema = z.object({
   PORT: port.default(3000),
   HADIYA_HEALTH_PORT: port.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
+  HADIYA_KEEP_WEBHOOKS_DAYS: days(2).default(30),
+  HADIYA_KEEP_SET_ASIDE_DAYS: days(2).default(90),
+  HADIYA_KEEP_ANSWERS_DAYS: days(30).default(60),
 });
 
 const databaseSchema = z.object({
@@ -42,6 +49,7 @@ export interface Config extends DatabaseConfig {
   /** Where a worker process says how it is; null where nobody asks. */
   readonly healthPort: number | null;
   readonly logLevel: string;
+  readonly retention: Retention;
 }
 
 /** A missing or malformed setting stops the start with one sentence that names it. */
@@ -64,6 +72,11 @@ export function readConfig(environment: Environment = process.env): Config {
     port: values.PORT,
     healthPort: values.HADIYA_HEALTH_PORT ?? null,
     logLevel: values.LOG_LEVEL,
+    retention: {
+      webhooksDays: values.HADIYA_KEEP_WEBHOOKS_DAYS,
+      setAsideDays: values.HADIYA_KEEP_SET_ASIDE_DAYS,
+      answersDays: values.HADIYA_KEEP_ANSWERS_DAYS,
+    },
   };
 }
 

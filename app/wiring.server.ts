@@ -14,7 +14,7 @@ import { batchStore, faultCode, isTransient } from "./store/batch-store.ts";
 import { customerFileReader, customerListReader } from "./store/customers.ts";
 import { openInbox, shopsWaiting } from "./store/inbox.ts";
 import { costsPorts, insightsReader } from "./store/insights.ts";
-import { forgetOldBodies, tidy } from "./store/maintenance.ts";
+import { forgetOld, tidy } from "./store/maintenance.ts";
 import { overviewReader } from "./store/overview.ts";
 import { publishStore, shopsBehind } from "./store/perks.ts";
 import { requestPorts, shopsWithRequests } from "./store/privacy-requests.ts";
@@ -102,6 +102,8 @@ export function wireServices(config: Config, database: Database, clock: () => Da
       wake: () => signals.webhookStored(),
     }),
     ...workServices(database, clock, call),
+    /** True when there is more that has been kept long enough. */
+    forgetOld: () => forgetOld(database, { now: clock(), keep: config.retention }),
     receive: (webhook: Webhook) => receiveWebhook(inbox, webhook),
     readiness: () => readReadiness(database),
     close: () => database.close(),
@@ -148,7 +150,6 @@ function workServices(database: Database, clock: () => Date, call: AdminCall) {
     shopsWaiting: () => shopsWaiting(database),
     shopsBehind: () => shopsBehind(database),
     shopsUnprepared: () => shopsUnprepared(database),
-    forgetOldBodies: () => forgetOldBodies(database, clock()),
     shopIds: async () => (await readShops(database)).map(({ shopId }) => shopId),
     tidy: () => tidy(database),
     shopsWithRequests: () => shopsWithRequests(database),

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { describeFault } from "./fault.server.ts";
+import { openPrivacyKeeper } from "./privacy-work.server.ts";
 import { unlessShutOut } from "./shopify-work.server.ts";
 import { openValuerThread } from "./valuer.server.ts";
 import type { Services } from "./wiring.server.ts";
@@ -18,8 +20,8 @@ const IDLE_LOOK_MS = 1000;
 const HOUSEKEEPING_MS = 1000;
 /** Rounds of housekeeping; a server may have thousands of shops. */
 const ALL_SHOPS_EVERY = { embedded: 3, server: 30 };
-const FORGET_EVERY = 600;
 const FAULT_PAUSE_MS = 2000;
+const JOBS_KEPT_SECONDS = 7 * 86_400;
 
 interface ShopJob {
   readonly shopId: number;
@@ -65,20 +67,29 @@ async function startJobs(services: Services, log: Logger): Promise<PgBoss> {
   // One waiting and one running job per shop: however often it is asked for, it is done once more.
   const policy = "stately" as const;
   const retry = { retryLimit: 20, retryDelay: 2, retryBackoff: true, retryDelayMax: 300 };
-  await boss.createQueue(PREPARE, { policy, ...retry });
-  await boss.createQueue(PUBLISH, { policy, ...retry, expireInSeconds: 3600 });
+  const kept = { retentionSeconds: JOBS_KEPT_SECONDS, deleteAfterSeconds: JOBS_KEPT_SECONDS };
+  await boss.createQueue(PREPARE, { policy, ...retry, ...kept });
+  await boss.createQueue(PUBLISH, { policy, ...retry, ...kept, expireInSeconds: 3600 });
   const polling = { pollingIntervalSeconds: 0.5 };
-  await boss.work<ShopJob>(PREPARE, polling, async ([job]) => {
-    if (!job) return;
-    const { shopId } = job.data;
-    await unlessShutOut({ log, shopId }, () => services.prepareShop(shopId));
-  });
-  await boss.work<ShopJob>(PUBLISH, polling, async ([job]) => {
-    if (!job) return;
-    const { shopId } = job.data;
-    await unlessShutOut({ log, shopId }, () => publishAll(services, log, shopId));
-  });
+  const onShop = (queue: string, work: (shopId: number) => Promise<void>) =>
+    boss.work<ShopJob>(queue, polling, async ([job]) => {
+      if (!job) return;
+      const { shopId } = job.data;
+      await withoutData(() => unlessShutOut({ log, shopId }, () => work(shopId)));
+    });
+  await onShop(PREPARE, (shopId) => services.prepareShop(shopId));
+  await onShop(PUBLISH, (shopId) => publishAll(services, log, shopId));
   return boss;
+}
+
+/** A failed job's error is kept with the job: what it quotes of its data must not be. */
+async function withoutData(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { name, message, stack } = describeFault(error);
+    throw Object.assign(new Error(message), { name, stack: stack.join("\n") });
+  }
 }
 
 async function publishAll(services: Services, log: Logger, shopId: number): Promise<void> {
@@ -164,37 +175,24 @@ async function keepHouse(
   services: Services,
   { boss, log, changed, stopping }: LoopOptions & { readonly boss: PgBoss },
 ): Promise<void> {
+  const keepPrivacy = openPrivacyKeeper(services, { log, stopping });
   for (let round = 0; !stopping.aborted; round++) {
     try {
       const isFull = round % ALL_SHOPS_EVERY[services.database.kind] === 0;
       const shops = new Set(isFull ? await services.shopIds() : changed);
       changed.clear();
       if (shops.size > 0) await keepShops(services, { shops, log, stopping });
-      if (shops.size > 0) await keepPrivacy(services, log);
+      await keepPrivacy(shops.size > 0);
       for (const shopId of shops.size > 0 ? await services.shopsBehind() : []) {
         send(boss, log, PUBLISH, shopId);
       }
       for (const shopId of isFull ? await services.shopsUnprepared() : []) {
         send(boss, log, PREPARE, shopId);
       }
-      if (round % FORGET_EVERY === 0) await services.forgetOldBodies();
     } catch (error) {
       log.error({ err: error }, "housekeeping");
     }
     await pause(HOUSEKEEPING_MS, stopping);
-  }
-}
-
-/** Carries out what was asked of people's data; what fails is open still, and tried again. */
-async function keepPrivacy(services: Services, log: Logger): Promise<void> {
-  for (const shopId of await services.shopsWithRequests()) {
-    try {
-      const requests = await services.carryOutRequests(shopId);
-      log.info({ shopId, requests }, "privacy requests carried out");
-      await services.tidy();
-    } catch (error) {
-      log.error({ err: error, shopId }, "privacy request");
-    }
   }
 }
 

@@ -19,6 +19,7 @@ test("settings left out have their defaults", () => {
     port: 3000,
     healthPort: null,
     logLevel: "info",
+    retention: { webhooksDays: 30, setAsideDays: 90, answersDays: 60 },
     databaseUrl: null,
     dataFolder: ".data/hadiya",
   });
@@ -38,6 +39,8 @@ describe("one sentence names what is missing or wrong", () => {
     ["PORT", "65536"],
     ["PORT", "http"],
     ["LOG_LEVEL", "loud"],
+    ["HADIYA_KEEP_WEBHOOKS_DAYS", "1"],
+    ["HADIYA_KEEP_ANSWERS_DAYS", "29"],
     ["DATABASE_URL", "mysql://localhost/db"],
     ["HADIYA_DATA_DIR", ""],
   ])("%s is %s", (name, value) => {

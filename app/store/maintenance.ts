@@ -9,21 +9,80 @@ export async function tidy(database: Database): Promise<void> {
   await database.script("vacuum (analyze)");
 }
 
-const BODIES_KEPT_DAYS = 30;
-const ROWS_PER_PASS = 5000;
+/** For how many days is kept what is not a fact. */
+export interface Retention {
+  /** Webhooks that were dealt with, as they came. */
+  readonly webhooksDays: number;
+  /** Webhooks that were set aside, for somebody to look into. */
+  readonly setAsideDays: number;
+  /** Files that answer a person's request. */
+  readonly answersDays: number;
+}
+
+/** An uploaded file is read within minutes: one that is still there was given up. */
+const FILES_KEPT_DAYS = 7;
+/** Few enough that nobody at the door has to wait for them. */
+const ROWS_PER_PASS = 250;
 
 /**
- * Empties the raw body of webhooks dealt with 30 days ago: the facts are kept, the rest of what
- * they carried (addresses, telephone numbers) is not. Returns how many; fewer than 5,000: all done.
+ * Deletes what has been kept long enough, a few rows at a time. What a webhook said is in the facts;
+ * the rest of it (addresses, telephone numbers) need not be here, nor its key: Shopify repeats one
+ * for a day at most. True when more is to be deleted.
  */
-export async function forgetOldBodies(sql: Sql, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - BODIES_KEPT_DAYS * 86_400_000);
+export async function forgetOld(
+  sql: Sql,
+  { now, keep }: { readonly now: Date; readonly keep: Retention },
+): Promise<boolean> {
+  const before = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  const deleted = [
+    await deleteUsedWebhooks(sql, before(keep.webhooksDays)),
+    await deleteSetAside(sql, before(keep.setAsideDays)),
+    await emptyAnswers(sql, before(keep.answersDays)),
+    await deleteFiles(sql, before(FILES_KEPT_DAYS)),
+  ];
+  return deleted.some((rows) => rows === ROWS_PER_PASS);
+}
+
+async function deleteUsedWebhooks(sql: Sql, before: Date): Promise<number> {
   const rows = await sql.query(
-    `with old as (select shop_id, topic, event_id from inbox
-       where processed_at < $1 and length(body) > 0 limit $2::int)
-     update inbox i set body = ''::bytea from old
+    `delete from inbox i using (select shop_id, topic, event_id from inbox
+       where received_at < $1 and processed_at < $1 order by received_at limit $2::int) as old
      where i.shop_id = old.shop_id and i.topic = old.topic and i.event_id = old.event_id
      returning i.shop_id`,
+    [before, ROWS_PER_PASS],
+  );
+  return rows.length;
+}
+
+async function deleteSetAside(sql: Sql, before: Date): Promise<number> {
+  const rows = await sql.query(
+    `delete from inbox i using (select shop_id, topic, event_id from inbox
+       where parked_at < $1 order by parked_at limit $2::int) as old
+     where i.shop_id = old.shop_id and i.topic = old.topic and i.event_id = old.event_id
+       and i.parked_at < $1
+     returning i.shop_id`,
+    [before, ROWS_PER_PASS],
+  );
+  return rows.length;
+}
+
+/** The request and its receipt stay: they say what was done, and name nobody. */
+async function emptyAnswers(sql: Sql, before: Date): Promise<number> {
+  const rows = await sql.query(
+    `update privacy_requests q set answer = null from (select shop_id, request_key
+       from privacy_requests where received_at < $1 and answer is not null limit $2::int) as old
+     where q.shop_id = old.shop_id and q.request_key = old.request_key returning q.shop_id`,
+    [before, ROWS_PER_PASS],
+  );
+  return rows.length;
+}
+
+async function deleteFiles(sql: Sql, before: Date): Promise<number> {
+  const rows = await sql.query(
+    `delete from backfill_pieces p using (select b.shop_id, b.run, q.piece from backfills b
+       join backfill_pieces q on q.shop_id = b.shop_id and q.run = b.run
+       where b.asked_at < $1 limit $2::int) as old
+     where p.shop_id = old.shop_id and p.run = old.run and p.piece = old.piece returning p.shop_id`,
     [before, ROWS_PER_PASS],
   );
   return rows.length;

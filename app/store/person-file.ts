@@ -1,5 +1,5 @@
-import { moneyText } from "../domain/money.ts";
 import type { Valuation } from "../domain/customer-standing.ts";
+import { moneyText } from "../domain/money.ts";
 import { dayText } from "../domain/time.ts";
 import { bodyNames } from "../usecases/privacy/mentions.ts";
 import type {

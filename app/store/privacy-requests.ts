@@ -39,6 +39,8 @@ export function requestPorts(
     redactedIds: (shopId) => redactedIds(database, shopId),
     emptyBodies: (shopId, request, page) =>
       database.transaction((sql) => emptyPage(sql, shopId, { request, ...page })),
+    eraseFiles: (shopId, request, names) =>
+      database.transaction((sql) => eraseFiles(sql, shopId, { request, names })),
     eraseShopRows: (shopId, request) =>
       database.transaction((sql) => eraseShopRows(sql, shopId, request)),
     finish: (shopId, request, now) =>
@@ -144,6 +146,42 @@ async function emptyPage(
   return last ? { topic: last.topic, eventId: last.event_id } : null;
 }
 
+/** Longer than anything a person is recognised by, so that none hides where two pieces meet. */
+const OVERLAP_BYTES = 1000;
+
+async function eraseFiles(
+  sql: Sql,
+  shopId: number,
+  {
+    request,
+    names,
+  }: { readonly request: OpenRequest; readonly names: (bytes: Uint8Array) => boolean },
+): Promise<void> {
+  const pieces = await sql.query<{ run: number; piece: number }>(
+    "select run, piece from backfill_pieces where shop_id = $1 order by run, piece",
+    [shopId],
+  );
+  const runs = new Set<number>();
+  let before = { run: 0, bytes: Buffer.alloc(0) };
+  for (const { run, piece } of pieces) {
+    const [row] = await sql.query<{ bytes: Uint8Array }>(
+      "select bytes from backfill_pieces where shop_id = $1 and run = $2 and piece = $3",
+      [shopId, run, piece],
+    );
+    const end = before.run === run ? before.bytes.subarray(-OVERLAP_BYTES) : Buffer.alloc(0);
+    const bytes = Buffer.concat([end, row?.bytes ?? Buffer.alloc(0)]);
+    if (names(bytes)) runs.add(run);
+    before = { run, bytes };
+  }
+  for (const run of runs) {
+    const deleted = await sql.query(
+      "delete from backfill_pieces where shop_id = $1 and run = $2 returning piece",
+      [shopId, run],
+    );
+    await write(sql, shopId, request, { backfill_pieces: deleted.length });
+  }
+}
+
 /** A batch that has one of these rows ends first: only then is it known whether it was dealt with. */
 async function holdRows(sql: Sql, shopId: number, rows: readonly InboxPlace[]): Promise<void> {
   for (const { topic, eventId } of rows) {
@@ -162,7 +200,7 @@ async function write(
 ): Promise<void> {
   if (Object.values(erased).every((rows) => rows === 0)) return;
   const [row] = await sql.query<{ receipt: string | null }>(
-    `select receipt::text from privacy_requests where shop_id = $1 and request_key = $2 for update`,
+    "select receipt::text from privacy_requests where shop_id = $1 and request_key = $2 for update",
     [shopId, requestKey],
   );
   const receipt = addToReceipt(JSON.parse(row?.receipt ?? "{}") as Receipt, erased);
@@ -203,9 +241,9 @@ async function eraseShopRows(
   }
   for (const table of SHOP_TABLES) {
     const [deleted] = await sql.query<{ rows: number }>(
-      `with some as (delete from ${table} where shop_id = $1 and ctid in (
+      `with gone as (delete from ${table} where shop_id = $1 and ctid in (
          select ctid from ${table} where shop_id = $1 limit $2::int) returning 1)
-       select count(*)::int as rows from some`,
+       select count(*)::int as rows from gone`,
       [shopId, ROWS_PER_PAGE],
     );
     await write(sql, shopId, request, { [table]: deleted?.rows ?? 0 });

@@ -1,10 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { emailKey, phoneKey } from "../../app/shopify/contact-key.ts";
+import { batchStore } from "../../app/store/batch-store.ts";
+import { publishStore } from "../../app/store/perks.ts";
+import { readAnswer } from "../../app/store/privacy-requests.ts";
 import { rebuildStore } from "../../app/store/rebuild.ts";
+import { installPorts } from "../../app/store/setup.ts";
 import { readShop } from "../../app/store/shops.ts";
 import type { Database } from "../../app/store/sql.ts";
 import type { Webhook } from "../../app/usecases/inbox/receive-webhook.ts";
+import { publishStandings } from "../../app/usecases/perks/publish-standings.ts";
 import { rebuildShop } from "../../app/usecases/rebuild/rebuild-shop.ts";
+import { installShop } from "../../app/usecases/shops/install-shop.ts";
 import {
   DATABASE_KINDS,
   installedShop,
@@ -211,6 +217,235 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     ]);
   });
 
+  async function waitingForLocks(): Promise<number> {
+    const [row] = await database.query<{ waiting: number }>(
+      `select count(*)::int as waiting from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return row?.waiting ?? 0;
+  }
+
+  describe("wherever a person is named", () => {
+    const receiptOf = async ({ shopId }: TestShop) =>
+      (
+        await database.query<{ receipt: unknown }>(
+          `select receipt from privacy_requests
+           where shop_id = $1 and topic = 'customers/redact' order by received_at, request_key`,
+          [shopId],
+        )
+      ).map((row) => row.receipt);
+    const fulfilment = (shop: TestShop) =>
+      webhook(shop, "fulfillments/create", {
+        body: { id: 1, order_id: 6248461893912, email: CONTACT.email, destination: "Noura" },
+      });
+    const damaged = (shop: TestShop, text: string) =>
+      webhook(shop, "orders/updated", { body: `{"note": "${text}"` });
+
+    test("in what is only kept, and in what was set aside, it goes, with a receipt", async () => {
+      const shop = await shopThatKnowsNoura();
+      await deliver(database, shop.shopId, [
+        fulfilment(shop),
+        damaged(shop, `call ${CONTACT.email.toUpperCase()}`),
+        damaged(shop, "call +966 50 000-0000"),
+        damaged(shop, "call 00966500000000 or 0500000000"),
+        damaged(shop, "somebody else, +966500000099"),
+      ]);
+      await deliver(database, shop.shopId, [redact(shop)]);
+      expect(await traces(shop)).toEqual([]);
+      const parked = await database.query(
+        "select 1 from inbox where shop_id = $1 and parked_at is not null",
+        [shop.shopId],
+      );
+      expect(parked).toHaveLength(1);
+      expect(await receiptOf(shop)).toEqual([
+        { customers: 1, contact_keys: 1, orders: 1, privacy_requests: 0, inbox: 7 },
+      ]);
+    });
+
+    test("in what comes afterwards, read or not, it is not kept", async () => {
+      const shop = await shopThatKnowsNoura();
+      await deliver(database, shop.shopId, [redact(shop)]);
+      await deliver(database, shop.shopId, [
+        fulfilment(shop),
+        damaged(shop, "Noura, gid://shopify/Customer/7512345678901"),
+        webhook(shop, "orders/updated", { body: fixture("order") }),
+        webhook(shop, "refunds/create", { body: fixture("refund", { note: "Noura" }) }),
+        webhook(shop, "customers/data_request", { body: named(shop, "data-request") }),
+      ]);
+      expect(await traces(shop)).toEqual([]);
+    });
+
+    test("a redaction that overtakes the facts is not undone by them", async () => {
+      const shop = await installedShop(database);
+      await deliver(database, shop.shopId, [redact(shop)]);
+      const guest = { customer: null, ...CONTACT };
+      await deliver(database, shop.shopId, [
+        webhook(shop, "orders/create", { body: fixture("order", guest) }),
+        webhook(shop, "customers/create", { body: fixture("customer") }),
+      ]);
+      expect(await traces(shop)).toEqual([]);
+      const [order] = await database.query(
+        "select counted_minor, email_key from orders where shop_id = $1",
+        [shop.shopId],
+      );
+      expect(order).toEqual({ counted_minor: 11_840n, email_key: null });
+    });
+
+    test("told twice, the second finds nothing left", async () => {
+      const shop = await shopThatKnowsNoura();
+      await deliver(database, shop.shopId, [{ ...redact(shop), eventId: "first" }]);
+      await deliver(database, shop.shopId, [{ ...redact(shop), eventId: "second" }]);
+      expect(await traces(shop)).toEqual([]);
+      const nothing = { customers: 0, contact_keys: 0, orders: 0, privacy_requests: 0 };
+      expect(await receiptOf(shop)).toEqual([
+        { customers: 1, contact_keys: 1, orders: 1, privacy_requests: 0, inbox: 3 },
+        nothing,
+      ]);
+    });
+
+    test("an answer that was made before goes too", async () => {
+      const shop = await shopThatKnowsNoura();
+      await deliver(database, shop.shopId, [
+        webhook(shop, "customers/data_request", { body: named(shop, "data-request") }),
+      ]);
+      expect(await traces(shop)).toContain("privacy_requests");
+      await deliver(database, shop.shopId, [redact(shop)]);
+      expect(await traces(shop)).toEqual([]);
+    });
+
+    test("an uploaded file that names them goes, also where two pieces of it meet", async () => {
+      const shop = await shopThatKnowsNoura();
+      const upload = async (run: number, ...pieces: string[]) => {
+        await database.query(
+          `insert into backfills (shop_id, run, source, carried_by, state, asked_at)
+           values ($1, $2, 'csv', 'worker', 'waiting', $3)`,
+          [shop.shopId, run, NOW],
+        );
+        for (const [piece, text] of pieces.entries()) {
+          await database.query(
+            "insert into backfill_pieces values ($1, $2, $3, convert_to($4, 'UTF8'))",
+            [shop.shopId, run, piece, text],
+          );
+        }
+      };
+      await upload(1, "Name,Email\n#1,huda@example.com\n");
+      await upload(2, "Name,Email\n#1,noura.al", "harbi@example.com\n");
+      await deliver(database, shop.shopId, [redact(shop)]);
+      const left = await database.query(
+        "select distinct run from backfill_pieces where shop_id = $1",
+        [shop.shopId],
+      );
+      expect(left).toEqual([{ run: 1 }]);
+    });
+
+    test("a batch that was at work when they were redacted is waited for", async () => {
+      if (kind === "embedded") return; // one connection: nothing happens beside it
+      const shop = await shopThatKnowsNoura();
+      await store(database, shop.shopId, [fulfilment(shop)]);
+      const held = Promise.withResolvers<void>();
+      const letGo = Promise.withResolvers<void>();
+      const busy = database.transaction(async (sql) => {
+        const tx = batchStore(sql, shop.shopId);
+        const [row] = await tx.claim(1);
+        if (!row) throw new Error("nothing was waiting");
+        await tx.finish([{ row, outcome: "kept", reason: null, detail: null }], NOW);
+        held.resolve();
+        await letGo.promise;
+      });
+      await held.promise;
+      await deliverOnly(database, shop.shopId, [redact(shop)]);
+      const swept = carryOut(database, shop.shopId);
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0));
+      letGo.resolve();
+      await Promise.all([busy, swept]);
+      expect(await traces(shop)).toEqual([]);
+    });
+
+    test("their metafield at Shopify is deleted, and never written again", async () => {
+      const shop = await shopThatKnowsNoura();
+      const calls: [string, bigint[]][] = [];
+      const ports = {
+        ...publishStore(database, () => NOW),
+        write: async (standings: readonly { customerId: bigint }[]) => {
+          if (standings.length > 0) {
+            calls.push(["write", standings.map(({ customerId }) => customerId)]);
+          }
+          return [];
+        },
+        erase: async (customerIds: readonly bigint[]) => {
+          calls.push(["erase", [...customerIds]]);
+          return [];
+        },
+      };
+      await publishStandings(ports, shop.shopId);
+      await deliver(database, shop.shopId, [redact(shop)]);
+      await publishStandings(ports, shop.shopId);
+      await deliver(database, shop.shopId, [
+        webhook(shop, "orders/create", { body: fixture("order", { id: 78 }) }),
+      ]);
+      await publishStandings(ports, shop.shopId);
+      const noura = [7512345678901n];
+      expect(calls).toEqual([
+        ["write", noura],
+        ["erase", noura],
+        ["erase", noura],
+      ]);
+      const [request] = await database.query(
+        "select metafield_erased_at from privacy_requests where shop_id = $1",
+        [shop.shopId],
+      );
+      expect(request).toEqual({ metafield_erased_at: NOW });
+    });
+  });
+
+  describe("the file on a person", () => {
+    const ask = (shop: TestShop, customerId = 7512345678901) =>
+      webhook(shop, "customers/data_request", {
+        eventId: "ask",
+        body: { shop_domain: shop.domain, customer: { id: customerId } },
+      });
+
+    test("has all that is kept about them", async () => {
+      const shop = await shopThatKnowsNoura();
+      await deliver(database, shop.shopId, [ask(shop)]);
+      expect(await readAnswer(database, shop.shopId, "ask")).toMatchObject({
+        format: "hadiya-person-file/1",
+        shop: { domain: shop.domain, name: "Noor & Co." },
+        customerId: "7512345678901",
+        person: { name: "Noura Al-Harbi", email: CONTACT.email, contactDigests: 1 },
+        orders: [
+          {
+            orderId: "6248461893912",
+            name: "#1187",
+            total: "118.40",
+            counted: "64.20",
+            asGuest: false,
+            refunds: [{ amount: "54.20", currency: "USD" }],
+          },
+        ],
+        standing: { orders: 1, revenue: "64.20", tier: "Member", windowDays: 365 },
+        decisions: [{ kind: "request", what: "customers/data_request" }],
+        messages: [
+          { topic: "customers/data_request", state: "used" },
+          { topic: "customers/update", state: "used" },
+          { topic: "orders/create", state: "used" },
+          { topic: "refunds/create", state: "used" },
+        ],
+      });
+    });
+
+    test("says so when nothing is kept, and is no other shop's", async () => {
+      const [shop, other] = [await shopThatKnowsNoura(), await installedShop(database)];
+      await deliver(database, shop.shopId, [ask(shop, 404)]);
+      expect(await readAnswer(database, shop.shopId, "ask")).toMatchObject({
+        person: null,
+        orders: [],
+        standing: null,
+      });
+      expect(await readAnswer(database, other.shopId, "ask")).toBeNull();
+    });
+  });
+
   test("a shop that is to be forgotten is, with whatever waits", async () => {
     const shop = await shopThatKnowsNoura();
     await store(database, shop.shopId, [
@@ -229,6 +464,47 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
         await database.query(`select 1 from ${table} where shop_id = $1`, [shop.shopId]),
       ).toEqual([]);
     }
+  });
+
+  test("what still comes for a forgotten shop is not kept, until it is back", async () => {
+    const shop = await shopThatKnowsNoura();
+    const triggeredAt = "2026-11-23T10:00:00Z";
+    const body = { shop_domain: shop.domain };
+    await deliver(database, shop.shopId, [webhook(shop, "shop/redact", { body, triggeredAt })]);
+    const order = () => webhook(shop, "orders/create", { body: fixture("order") });
+    await deliver(database, shop.shopId, [order()]);
+    expect(await traces(shop)).toEqual([]);
+    const parked = async () =>
+      database.query("select 1 from inbox where shop_id = $1 and parked_at is not null", [
+        shop.shopId,
+      ]);
+    expect(await parked()).toEqual([]);
+    const details = { name: "Noor & Co.", currency: "USD", timeZone: "Asia/Riyadh" };
+    const now = new Date("2026-11-24T10:00:00Z");
+    await installShop(installPorts(database), { shopId: shop.shopId, details, now });
+    await deliver(database, shop.shopId, [order()]);
+    const [books] = await database.query("select revenue_minor from standings where shop_id = $1", [
+      shop.shopId,
+    ]);
+    expect(books).toEqual({ revenue_minor: 11_840n });
+  });
+
+  test("a shop that comes back while it is being forgotten keeps what is left", async () => {
+    const shop = await shopThatKnowsNoura();
+    const triggeredAt = "2026-11-23T10:00:00Z";
+    const body = { shop_domain: shop.domain };
+    await deliverOnly(database, shop.shopId, [webhook(shop, "shop/redact", { body, triggeredAt })]);
+    const details = { name: "Noor & Co.", currency: "USD", timeZone: "Asia/Riyadh" };
+    const now = new Date("2026-11-24T10:00:00Z");
+    await installShop(installPorts(database), { shopId: shop.shopId, details, now });
+    await carryOut(database, shop.shopId);
+    const orders = await database.query("select 1 from orders where shop_id = $1", [shop.shopId]);
+    expect(orders).toHaveLength(1);
+    expect(
+      await database.query("select declined from privacy_requests where shop_id = $1", [
+        shop.shopId,
+      ]),
+    ).toEqual([{ declined: "installed_again" }]);
   });
 
   test("a shop that has installed Hadiya again since is not forgotten", async () => {

@@ -11,8 +11,13 @@ const ACROSS_SHOPS: Record<string, string> = {
   "app/store/inbox.ts shopsWaiting":
     "tells the worker whose turn it is: ids of shops, nothing of theirs",
   "app/store/inbox.ts countWaiting": "a count for /readyz",
-  "app/store/maintenance.ts forgetOldBodies": "empties bodies by their age, whosever they are",
+  "app/store/maintenance.ts deleteFiles": "deletes by age, whosever it is",
+  "app/store/maintenance.ts deleteSetAside": "deletes by age, whosever it is",
+  "app/store/maintenance.ts deleteUsedWebhooks": "deletes by age, whosever it is",
+  "app/store/maintenance.ts emptyAnswers": "empties by age, whosever it is",
   "app/store/perks.ts shopsBehind": "tells the worker where there is work: ids of shops",
+  "app/store/privacy-requests.ts shopsWithRequests":
+    "tells the worker where there is work: ids of shops",
   "app/store/queue-health.ts readQueueHealth": "counts for the command line's doctor",
   "app/store/shops.ts readShops": "the list of shops, for the worker and the command line",
   "app/store/shops.ts shopsUnprepared": "tells the worker where there is work: ids of shops",

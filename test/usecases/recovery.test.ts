@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faultCode } from "../../app/store/batch-store.ts";
-import { forgetOldBodies } from "../../app/store/maintenance.ts";
 import { installPorts, launchPorts } from "../../app/store/setup.ts";
 import { markPrepared, readWanted, saveShopDetails } from "../../app/store/shops.ts";
 import type { Database } from "../../app/store/sql.ts";
@@ -18,8 +17,6 @@ import {
   type TestShop,
 } from "../support/database.ts";
 import { deliver, fixture, inboxPorts, store, webhook } from "../support/webhook.ts";
-
-const DAY_MS = 86_400_000;
 
 describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
   let database: Database;
@@ -147,25 +144,6 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect(await unprepared()).toBe(false);
     await launchProgramme(launchPorts(database), { shopId, now: NOW });
     expect(await unprepared()).toBe(true);
-  });
-
-  test("raw webhooks lose their body after thirty days, and the facts stay", async () => {
-    const shop = await installedShop(database);
-    await deliver(database, shop.shopId, [order(shop, 1)]);
-    const bytes = async () =>
-      (
-        await database.query<{ bytes: number }>(
-          "select sum(length(body))::int as bytes from inbox where shop_id = $1",
-          [shop.shopId],
-        )
-      )[0]?.bytes;
-    await forgetOldBodies(database, new Date(NOW.getTime() + 29 * DAY_MS));
-    expect(await bytes()).toBeGreaterThan(0);
-    await forgetOldBodies(database, new Date(NOW.getTime() + 31 * DAY_MS));
-    expect(await bytes()).toBe(0);
-    expect(
-      await database.query("select 1 from orders where shop_id = $1", [shop.shopId]),
-    ).toHaveLength(1);
   });
 
   test("a fault of the database is named by its code, and never quotes what it was given", async () => {

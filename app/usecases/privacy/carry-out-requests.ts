@@ -38,6 +38,12 @@ export interface RequestPorts {
       readonly now: Date;
     },
   ): Promise<InboxPlace | null>;
+  /** Deletes uploaded files that name somebody; a run that was still reading one ends, and says so. */
+  eraseFiles(
+    shopId: number,
+    request: OpenRequest,
+    names: (bytes: Uint8Array) => boolean,
+  ): Promise<void>;
   /** Deletes the next few rows of a shop, and writes them on the receipt. */
   eraseShopRows(shopId: number, request: OpenRequest): Promise<"more" | "all" | "back">;
   /** Empties the request as it came, and closes it. */
@@ -92,6 +98,7 @@ async function sweepInbox(ports: RequestPorts, shopId: number, { request, now }:
     after = await ports.emptyBodies(shopId, request, { after, names, now });
     await ports.rest();
   } while (after !== null);
+  await ports.eraseFiles(shopId, request, names);
   await ports.finish(shopId, request, now);
 }
 
