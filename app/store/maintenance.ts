@@ -21,6 +21,8 @@ export interface Retention {
 
 /** An uploaded file is read within minutes: one that is still there was given up. */
 const FILES_KEPT_DAYS = 7;
+/** What a comparison with Shopify found; it names orders, not people, and is of no use for longer. */
+const RUNS_KEPT_DAYS = 90;
 /** Few enough that nobody at the door has to wait for them. */
 const ROWS_PER_PASS = 250;
 
@@ -39,6 +41,8 @@ export async function forgetOld(
     await deleteSetAside(sql, before(keep.setAsideDays)),
     await emptyAnswers(sql, before(keep.answersDays)),
     await deleteFiles(sql, before(FILES_KEPT_DAYS)),
+    await deleteDrifts(sql, before(RUNS_KEPT_DAYS)),
+    await deleteReconciliations(sql, before(RUNS_KEPT_DAYS)),
   ];
   return deleted.some((rows) => rows === ROWS_PER_PASS);
 }
@@ -83,6 +87,32 @@ async function deleteFiles(sql: Sql, before: Date): Promise<number> {
        join backfill_pieces q on q.shop_id = b.shop_id and q.run = b.run
        where b.asked_at < $1 limit $2::int) as old
      where p.shop_id = old.shop_id and p.run = old.run and p.piece = old.piece returning p.shop_id`,
+    [before, ROWS_PER_PASS],
+  );
+  return rows.length;
+}
+
+async function deleteDrifts(sql: Sql, before: Date): Promise<number> {
+  const rows = await sql.query(
+    `delete from drifts d using (select r.shop_id, r.run, f.order_id from reconciliations r
+       join drifts f on f.shop_id = r.shop_id and f.run = r.run
+       where r.finished_at < $1 limit $2::int) as old
+     where d.shop_id = old.shop_id and d.run = old.run and d.order_id = old.order_id
+     returning d.shop_id`,
+    [before, ROWS_PER_PASS],
+  );
+  return rows.length;
+}
+
+/** All but a shop's last one, from whose end the next goes on; and not before its drifts. */
+async function deleteReconciliations(sql: Sql, before: Date): Promise<number> {
+  const rows = await sql.query(
+    `delete from reconciliations r using (select o.shop_id, o.run from reconciliations o
+       where o.finished_at < $1
+         and exists (select 1 from reconciliations n where n.shop_id = o.shop_id and n.run > o.run)
+         and not exists (select 1 from drifts d where d.shop_id = o.shop_id and d.run = o.run)
+       limit $2::int) as old
+     where r.shop_id = old.shop_id and r.run = old.run returning r.shop_id`,
     [before, ROWS_PER_PASS],
   );
   return rows.length;

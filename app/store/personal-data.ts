@@ -46,6 +46,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
       time_zone: "shop",
       language: "shop",
       costs: "shop",
+      shut_out_reason: "code",
     },
   },
   shop_revisions: { person: "none", shop: "kept", columns: {} },
@@ -96,6 +97,12 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
     columns: { tier_id: "code", value_class: "code", prior_class: "code" },
   },
   stale_perks: { person: "figures kept", shop: "deleted", columns: {} },
+  reconciliations: {
+    person: "none",
+    shop: "deleted",
+    columns: { state: "code", error: "code" },
+  },
+  drifts: { person: "none", shop: "deleted", columns: { name: "code", kinds: "code" } },
   backfills: {
     person: "none",
     shop: "deleted",

@@ -221,6 +221,8 @@ export const SHOP_TABLES = [
   "customers",
   "backfill_pieces",
   "backfills",
+  "drifts",
+  "reconciliations",
   "valuation_versions",
   "programme_versions",
 ] as const;

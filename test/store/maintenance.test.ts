@@ -113,6 +113,35 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect(await pieces()).toEqual([]);
   });
 
+  test("what comparing with Shopify found goes after 90 days, but for the last run", async () => {
+    const shop = await installedShop(database);
+    for (const run of [1, 2]) {
+      await database.query(
+        `insert into reconciliations (shop_id, run, since, until, state, started_at, finished_at)
+         values ($1, $2, $3, $3, 'done', $3, $3)`,
+        [shop.shopId, run, NOW],
+      );
+      await database.query("insert into drifts values ($1, $2, 7, '#7', 'lost', true)", [
+        shop.shopId,
+        run,
+      ]);
+    }
+    const left = async () =>
+      database.query(
+        `select r.run, count(d.run)::int as drifts from reconciliations r
+         left join drifts d on d.shop_id = r.shop_id and d.run = r.run
+         where r.shop_id = $1 group by r.run order by r.run`,
+        [shop.shopId],
+      );
+    await forgotten(89);
+    expect(await left()).toEqual([
+      { run: 1, drifts: 1 },
+      { run: 2, drifts: 1 },
+    ]);
+    await forgotten(91);
+    expect(await left()).toEqual([{ run: 2, drifts: 0 }]);
+  });
+
   test("it happens a few rows at a time, and says when more is left", async () => {
     const shop = await installedShop(database);
     const many = Array.from({ length: 300 }, (_, index) => order(shop, `event-${index}`));
