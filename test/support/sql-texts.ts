@@ -13,7 +13,7 @@ export interface SqlText {
 }
 
 const SENDS = new Set(["query", "script"]);
-const MOST_TEXTS = 128;
+const MOST_TEXTS = 1024;
 
 /** Every statement that a file of app sends. */
 export function sqlTextsOfApp(): SqlText[] {
