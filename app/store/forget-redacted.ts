@@ -39,7 +39,7 @@ async function readRedacted(sql: Sql, shopId: number, naming: readonly NamingRow
   return { customers: ids("customer"), orders: ids("order"), shop: ids("shop").size > 0 };
 }
 
-/** Rows that were dealt with lose their body; a parked one is then nobody's to look into any more. */
+/** Rows that were dealt with lose their body; one set aside is then nobody's to look into any more. */
 export async function emptyBodies(
   sql: Sql,
   shopId: number,
@@ -52,9 +52,10 @@ export async function emptyBodies(
   const keys = rows.map(({ topic, eventId }) => ({ topic, eventId }));
   const emptied = await sql.query(
     `update inbox i set body = ''::bytea,
-       outcome = case when i.parked_at is null then i.outcome else 'redacted' end,
+       outcome = case when coalesce(i.parked_at, i.discarded_at) is null then i.outcome
+         else 'redacted' end,
        processed_at = coalesce(i.processed_at, $3::timestamptz), parked_at = null, reason = null,
-       detail = null
+       detail = null, discarded_at = null, discarded_by = null, discard_why = null
      from json_to_recordset($2::text::json) as x(topic text, "eventId" text)
      where i.shop_id = $1 and i.topic = x.topic and i.event_id = x."eventId"
        and i.outcome is not null and length(i.body) > 0

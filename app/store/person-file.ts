@@ -87,6 +87,7 @@ interface FiledOrderRow {
   cancelled_at: Date | null;
   deleted_at: Date | null;
   counted_minor: bigint | null;
+  pending_minor: bigint | null;
   not_counted: string | null;
   version: string;
 }
@@ -94,7 +95,8 @@ interface FiledOrderRow {
 async function readOrders(sql: Sql, shopId: number, customerId: bigint): Promise<FiledOrder[]> {
   const rows = await sql.query<FiledOrderRow>(
     `select order_id, name, customer_id, occurred_at, total_minor, currency, financial_status, origin,
-       test, cancelled_at, deleted_at, counted_minor, not_counted, version
+       test, cancelled_at, deleted_at, counted_minor, pending_minor, not_counted,
+       version
      from orders o where o.shop_id = $1 and o.order_id in (
        select order_id from orders where shop_id = $1 and customer_id = $2::text::bigint
        union select order_id from orders where shop_id = $1 and judged_customer = $2::text::bigint)
@@ -110,7 +112,7 @@ async function readOrders(sql: Sql, shopId: number, customerId: bigint): Promise
 }
 
 function filedOrder(row: FiledOrderRow, refunds: FiledOrder["refunds"]): FiledOrder {
-  const { currency, counted_minor: counted } = row;
+  const { currency, counted_minor: counted, pending_minor: pending } = row;
   return {
     orderId: row.order_id.toString(),
     name: row.name,
@@ -125,6 +127,7 @@ function filedOrder(row: FiledOrderRow, refunds: FiledOrder["refunds"]): FiledOr
     deletedAt: instantText(row.deleted_at),
     asGuest: row.customer_id === null,
     counted: counted === null ? null : moneyText({ minor: counted, currency }),
+    pending: pending === null ? null : moneyText({ minor: pending, currency }),
     notCounted: row.not_counted,
     refunds,
   };
@@ -168,6 +171,7 @@ async function readStanding(
     first_day: string | null;
     last_day: string | null;
     window_spend_minor: bigint;
+    pending_minor: bigint;
     tier_id: string | null;
     value_class: string | null;
     rfm: number | null;
@@ -191,6 +195,7 @@ async function readStanding(
     lastOrder: row.last_day,
     windowSpend: moneyText({ minor: row.window_spend_minor, currency }),
     windowDays: programme.windowDays,
+    pending: moneyText({ minor: row.pending_minor, currency }),
     tier: programme.tiers.find(({ id }) => id === row.tier_id)?.name.en ?? row.tier_id,
     valueClass: row.value_class,
     rfm: row.rfm,

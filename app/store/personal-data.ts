@@ -62,6 +62,8 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
       outcome: "code",
       reason: "code",
       detail: "code",
+      discarded_by: "code",
+      discard_why: "personal",
     },
   },
   orders: {

@@ -158,9 +158,9 @@ async function forgetContacts(
 /** For the orders Shopify lists that have not come yet: they will keep no contact when they do. */
 async function makeRoom(sql: Sql, shopId: number, orderIds: readonly bigint[]): Promise<void> {
   await sql.query(
-    `insert into orders (shop_id, order_id, name, occurred_at, total_minor, currency,
-       financial_status, test, version, recorded_at)
-     select $1::int, id, '', 'epoch', 0, 'XXX', 'pending', false, '', 'epoch'
+    `insert into orders (shop_id, order_id, name, occurred_at, total_minor, goods_minor,
+       currency, financial_status, test, version, recorded_at)
+     select $1::int, id, '', 'epoch', 0, 0, 'XXX', 'pending', false, '', 'epoch'
      from unnest($2::text::bigint[]) as x(id) order by id on conflict do nothing`,
     [shopId, bigintArray(orderIds)],
   );

@@ -45,6 +45,8 @@ export interface FiledOrder {
   /** Placed without signing in, and known to be theirs by its email address or phone number. */
   readonly asGuest: boolean;
   readonly counted: string | null;
+  /** What will count once it is paid. */
+  readonly pending: string | null;
   readonly notCounted: string | null;
   readonly refunds: readonly {
     readonly refundId: string;
@@ -63,6 +65,8 @@ export interface FiledStanding {
   readonly firstOrder: string | null;
   readonly lastOrder: string | null;
   readonly windowSpend: string;
+  /** What orders still to be paid will count for then. */
+  readonly pending: string;
   readonly windowDays: number;
   readonly tier: string | null;
   readonly valueClass: string | null;
