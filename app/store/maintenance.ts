@@ -38,6 +38,8 @@ export async function forgetOld(
   const before = (days: number) => new Date(now.getTime() - days * 86_400_000);
   const deleted = [
     await deleteUsedWebhooks(sql, before(keep.webhooksDays)),
+    await emptyDiscarded(sql, before(keep.webhooksDays)),
+    await deleteDiscarded(sql, before(keep.setAsideDays)),
     await deleteSetAside(sql, before(keep.setAsideDays)),
     await emptyAnswers(sql, before(keep.answersDays)),
     await deleteFiles(sql, before(FILES_KEPT_DAYS)),
@@ -50,7 +52,31 @@ export async function forgetOld(
 async function deleteUsedWebhooks(sql: Sql, before: Date): Promise<number> {
   const rows = await sql.query(
     `delete from inbox i using (select shop_id, topic, event_id from inbox
-       where received_at < $1 and processed_at < $1 order by received_at limit $2::int) as old
+       where received_at < $1 and processed_at < $1 and discarded_at is null
+       order by received_at limit $2::int) as old
+     where i.shop_id = old.shop_id and i.topic = old.topic and i.event_id = old.event_id
+     returning i.shop_id`,
+    [before, ROWS_PER_PASS],
+  );
+  return rows.length;
+}
+
+/** Who discarded it, and why, can be read for as long as what was set aside is kept. */
+async function emptyDiscarded(sql: Sql, before: Date): Promise<number> {
+  const rows = await sql.query(
+    `update inbox i set body = ''::bytea from (select shop_id, topic, event_id from inbox
+       where discarded_at < $1 and length(body) > 0 limit $2::int) as old
+     where i.shop_id = old.shop_id and i.topic = old.topic and i.event_id = old.event_id
+     returning i.shop_id`,
+    [before, ROWS_PER_PASS],
+  );
+  return rows.length;
+}
+
+async function deleteDiscarded(sql: Sql, before: Date): Promise<number> {
+  const rows = await sql.query(
+    `delete from inbox i using (select shop_id, topic, event_id from inbox
+       where discarded_at < $1 limit $2::int) as old
      where i.shop_id = old.shop_id and i.topic = old.topic and i.event_id = old.event_id
      returning i.shop_id`,
     [before, ROWS_PER_PASS],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { outlinePayload } from "../../app/shopify/payload-outline.ts";
 import { claimRows, countWaiting } from "../../app/store/inbox.ts";
-import { forgetOldBodies } from "../../app/store/maintenance.ts";
+import { forgetOld } from "../../app/store/maintenance.ts";
 import { parkedPorts } from "../../app/store/parked.ts";
 import { readRevision } from "../../app/store/shops.ts";
 import type { Database } from "../../app/store/sql.ts";
@@ -217,10 +217,24 @@ describe.each(DATABASE_KINDS)("what was set aside, on the %s database", (kind) =
     const shop = await installedShop(database);
     await deliver(database, shop.shopId, [broken(shop, "torn")]);
     await discard(shop, "torn");
-    await forgetOldBodies(database, new Date(LATER.getTime() + 31 * DAY_MS));
+    await forgetAfter(31);
     expect((await list(shop)).discarded).toMatchObject([{ restorable: false }]);
     expect(await restore(shop, "torn")).toEqual({ kind: "refused", reason: "forgotten" });
   });
+
+  test("that it was discarded can be read for 90 days", async () => {
+    const shop = await installedShop(database);
+    await deliver(database, shop.shopId, [broken(shop, "torn")]);
+    await discard(shop, "torn");
+    await forgetAfter(91);
+    expect((await list(shop)).discarded).toEqual([]);
+  });
+
+  const forgetAfter = (days: number) =>
+    forgetOld(database, {
+      now: new Date(LATER.getTime() + days * DAY_MS),
+      keep: { webhooksDays: 30, setAsideDays: 90, answersDays: 60 },
+    });
 
   test("one whose content was forgotten is not tried again, and can be discarded", async () => {
     const shop = await installedShop(database);

@@ -11,12 +11,14 @@ const ACROSS_SHOPS: Record<string, string> = {
   "app/store/inbox.ts shopsWaiting":
     "tells the worker whose turn it is: ids of shops, nothing of theirs",
   "app/store/inbox.ts countWaiting": "a count for /readyz",
+  "app/store/maintenance.ts deleteDiscarded": "deletes by age, whosever it is",
   "app/store/maintenance.ts deleteDrifts": "deletes by age, whosever it is",
   "app/store/maintenance.ts deleteFiles": "deletes by age, whosever it is",
   "app/store/maintenance.ts deleteReconciliations": "deletes by age, whosever it is",
   "app/store/maintenance.ts deleteSetAside": "deletes by age, whosever it is",
   "app/store/maintenance.ts deleteUsedWebhooks": "deletes by age, whosever it is",
   "app/store/maintenance.ts emptyAnswers": "empties by age, whosever it is",
+  "app/store/maintenance.ts emptyDiscarded": "empties by age, whosever it is",
   "app/store/perks.ts shopsBehind": "tells the worker where there is work: ids of shops",
   "app/store/privacy-requests.ts shopsWithRequests":
     "tells the worker where there is work: ids of shops",
