@@ -4,7 +4,7 @@ import {
   purchaseLog,
 } from "../../../app/domain/clv/purchase-log.ts";
 import type { ShopDay } from "../../../app/domain/time.ts";
-import { csvRecords } from "./csv-records.ts";
+import { csvRecords } from "../../../app/shopify/export/csv-records.ts";
 import type { FileLine, LeftOut, ReadingRules } from "./file-line.ts";
 import { cdnowPurchases, csvPurchases, purchaseColumns } from "./purchase-lines.ts";
 import { isShopifyHeader, shopifyPurchases } from "./shopify-orders.ts";

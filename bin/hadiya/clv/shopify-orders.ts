@@ -6,7 +6,7 @@ import {
 } from "../../../app/domain/order.ts";
 import { type NotCountedReason, orderVerdict } from "../../../app/domain/qualifying-spend.ts";
 import { type Read, readCustomer, readDay, shown } from "./cells.ts";
-import type { CsvRecord } from "./csv-records.ts";
+import type { CsvRecord } from "../../../app/shopify/export/csv-records.ts";
 import type { FileLine, LeftOut, ReadingRules } from "./file-line.ts";
 import { Unusable } from "./unusable.ts";
 

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { csvRecords } from "../../bin/hadiya/clv/csv-records.ts";
+import { csvRecords } from "../../../app/shopify/export/csv-records.ts";
 
 /** The library's word on one line; null when it refuses it. */
 function byLibrary(line: string): string[] | null {
