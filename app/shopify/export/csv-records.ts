@@ -12,18 +12,81 @@ const LONGEST_RECORD_LINES = 500;
 
 /** The records of a CSV by RFC 4180, blank lines left out and cells trimmed. */
 export function* csvRecords(lines: Iterable<string>): Generator<CsvRecord> {
-  const ahead = new LinesAhead(lines);
-  let width: number | null = null;
-  try {
-    for (let text = ahead.take(); text !== null; text = ahead.take()) {
-      if (text.trim() === "") continue;
-      const line = ahead.taken;
-      const cells: CsvRecord["cells"] = plainCells(text) ?? quotedCells(text, width, ahead);
-      width ??= cells?.length ?? null;
-      yield { line, cells };
+  const reader = new CsvReader();
+  for (const line of lines) yield* reader.push(line);
+  yield* reader.end();
+}
+
+/** What is known of a first waiting line whose quotes are still open. */
+interface OpenRecord {
+  readonly text: string;
+  /** Lines after the first that are in the text. */
+  readonly more: number;
+}
+
+/** Reads a CSV as its lines come, however they come: gives the records that each line completes. */
+export class CsvReader {
+  /** How many lines are done with: given in a record, blank, or broken. */
+  taken = 0;
+  #width: number | null = null;
+  #waiting: string[] = [];
+  #open: OpenRecord | null = null;
+
+  push(line: string): readonly CsvRecord[] {
+    this.#waiting.push(line);
+    return this.#records(false);
+  }
+
+  /** No more lines come. */
+  end(): readonly CsvRecord[] {
+    return this.#records(true);
+  }
+
+  #records(ended: boolean): readonly CsvRecord[] {
+    const records: CsvRecord[] = [];
+    for (let text = this.#waiting[0]; text !== undefined; text = this.#waiting[0]) {
+      if (text.trim() === "") {
+        this.#take(1);
+        continue;
+      }
+      const line = this.taken + 1;
+      const read = this.#open ? "open" : (plainCells(text) ?? parsed(text));
+      const cells = read === "open" ? this.#closed(text, ended) : read;
+      if (cells === "open") break;
+      if (read !== "open") this.#take(1);
+      this.#width ??= cells?.length ?? null;
+      records.push({ line, cells });
     }
-  } finally {
-    ahead.close();
+    return records;
+  }
+
+  /**
+   * Takes as many more lines as close the quotes and fill the columns; if none do, the first alone and
+   * null. "open" when that cannot be told before more lines have come.
+   */
+  #closed(first: string, ended: boolean): CsvRecord["cells"] | "open" {
+    let { text, more } = this.#open ?? { text: first, more: 0 };
+    while (more < LONGEST_RECORD_LINES && more + 1 < this.#waiting.length) {
+      more++;
+      const next = this.#waiting[more] ?? "";
+      text += `\n${next}`;
+      if (!next.includes('"')) continue;
+      const longer = parsed(text);
+      if (longer === "open") continue;
+      const fits = longer !== null && longer.length === (this.#width ?? longer.length);
+      this.#take(fits ? more + 1 : 1);
+      return fits ? longer : null;
+    }
+    this.#open = { text, more };
+    if (!ended && more < LONGEST_RECORD_LINES) return "open";
+    this.#take(1);
+    return null;
+  }
+
+  #take(lines: number): void {
+    this.#waiting = lines < this.#waiting.length ? this.#waiting.slice(lines) : [];
+    this.#open = null;
+    this.taken += lines;
   }
 }
 
@@ -48,25 +111,6 @@ function plainCells(text: string): string[] | null {
   return null;
 }
 
-/** Takes as many more lines as close the quotes and fill the columns; if none do, none and null. */
-function quotedCells(first: string, width: number | null, ahead: LinesAhead): CsvRecord["cells"] {
-  const read = parsed(first);
-  if (read !== "open") return read;
-  let text = first;
-  for (let more = 0; more < LONGEST_RECORD_LINES; more++) {
-    const next = ahead.peek(more);
-    if (next === null) return null;
-    text += `\n${next}`;
-    if (!next.includes('"')) continue;
-    const longer = parsed(text);
-    if (longer === "open") continue;
-    if (longer === null || longer.length !== (width ?? longer.length)) return null;
-    ahead.drop(more + 1);
-    return longer;
-  }
-  return null;
-}
-
 /** The cells of one record; "open" when its text ends within quotes, null when it is none. */
 function parsed(text: string): readonly string[] | "open" | null {
   try {
@@ -74,47 +118,5 @@ function parsed(text: string): readonly string[] | "open" | null {
     return records.length === 1 ? (records[0]?.map((cell) => cell.trim()) ?? null) : null;
   } catch (error) {
     return error instanceof CsvError && error.code === "CSV_QUOTE_NOT_CLOSED" ? "open" : null;
-  }
-}
-
-/** Lines that can be looked at before they are taken. */
-class LinesAhead {
-  readonly #lines: Iterator<string>;
-  #waiting: string[] = [];
-  /** How many lines have been taken: the number of the last one. */
-  taken = 0;
-
-  constructor(lines: Iterable<string>) {
-    this.#lines = lines[Symbol.iterator]();
-  }
-
-  take(): string | null {
-    const line = this.#waiting.length > 0 ? this.#waiting.shift() : this.#next();
-    if (line === undefined || line === null) return null;
-    this.taken++;
-    return line;
-  }
-
-  peek(distance: number): string | null {
-    while (this.#waiting.length <= distance) {
-      const line = this.#next();
-      if (line === null) return null;
-      this.#waiting.push(line);
-    }
-    return this.#waiting[distance] ?? null;
-  }
-
-  drop(count: number): void {
-    this.#waiting = this.#waiting.slice(count);
-    this.taken += count;
-  }
-
-  close(): void {
-    this.#lines.return?.();
-  }
-
-  #next(): string | null {
-    const { done, value } = this.#lines.next();
-    return done ? null : value;
   }
 }

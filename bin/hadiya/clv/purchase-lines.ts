@@ -1,6 +1,6 @@
+import type { CsvRecord } from "../../../app/shopify/export/csv-records.ts";
 import { cdnowColumns } from "../../../app/usecases/orders/order-log.ts";
 import { readAmount, readCustomer, readDay } from "./cells.ts";
-import type { CsvRecord } from "../../../app/shopify/export/csv-records.ts";
 import type { FileLine, ReadingRules } from "./file-line.ts";
 import { Unusable } from "./unusable.ts";
 

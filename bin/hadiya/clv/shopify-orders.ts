@@ -1,32 +1,20 @@
-import { majorUnits, parseMoney } from "../../../app/domain/money.ts";
-import {
-  FINANCIAL_STATUSES,
-  type FinancialStatus,
-  type OrderOrigin,
-} from "../../../app/domain/order.ts";
+import { majorUnits } from "../../../app/domain/money.ts";
 import { type NotCountedReason, orderVerdict } from "../../../app/domain/qualifying-spend.ts";
-import { type Read, readCustomer, readDay, shown } from "./cells.ts";
+import type { ShopDay } from "../../../app/domain/time.ts";
 import type { CsvRecord } from "../../../app/shopify/export/csv-records.ts";
+import {
+  type Cell,
+  cellReader,
+  type ExportedOrder,
+  type ExportProblem,
+  exportedPhone,
+  isFurtherLine,
+  missingColumns,
+  readExportedOrder,
+} from "../../../app/shopify/export/exported-order.ts";
+import { type Read, readCustomer, readDay, shown } from "./cells.ts";
 import type { FileLine, LeftOut, ReadingRules } from "./file-line.ts";
 import { Unusable } from "./unusable.ts";
-
-/** Columns of Shopify's orders export by its own names, lower-cased. */
-const NEEDED = ["name", "email", "financial status", "currency", "total", "created at"] as const;
-const OPTIONAL = [
-  "id",
-  "phone",
-  "refunded amount",
-  "cancelled at",
-  "payment method",
-  "source",
-  "tags",
-] as const;
-type Column = (typeof NEEDED)[number] | (typeof OPTIONAL)[number];
-
-/** Only Shopify's export has this column; a CSV of purchases has no use for it. */
-export function isShopifyHeader(header: readonly string[]): boolean {
-  return header.some((name) => name.toLowerCase() === "financial status");
-}
 
 /**
  * The orders of Shopify's export, one line for each thing bought; what concerns the order as a
@@ -38,7 +26,8 @@ export function* shopifyPurchases(
   header: readonly string[],
   rules: ReadingRules,
 ): Generator<FileLine> {
-  const cellOf = cellReader(file, header);
+  requireColumns(file, header);
+  const cellOf = cellReader(header);
   const seen = new Set<string>();
   let previousName: string | null = null;
   let shopCurrency = "";
@@ -47,11 +36,11 @@ export function* shopifyPurchases(
       yield { kind: "broken", line, problem: "its quotes do not match" };
       continue;
     }
-    const cell = (column: Column) => cellOf(cells, column);
+    const cell: Cell = (column) => cellOf(cells, column);
     const name = cell("name");
-    const anotherThingBought = name === previousName && cell("financial status") === "";
+    const isFurther = isFurtherLine(cell, previousName);
     previousName = name;
-    if (anotherThingBought) continue;
+    if (isFurther) continue;
     const order = readOrder(cell, rules);
     if ("problem" in order) {
       yield { kind: "broken", line, ...order };
@@ -72,55 +61,35 @@ function manyCurrencies(file: string, one: string, other: string): string {
   return `${file} has orders in ${one} and in ${other}; a forecast needs one currency.`;
 }
 
-type Cell = (column: Column) => string;
-
-function cellReader(file: string, header: readonly string[]) {
-  const names = header.map((name) => name.toLowerCase());
-  const missing = NEEDED.filter((name) => !names.includes(name));
-  if (missing.length > 0) {
-    const columns = missing.map((name) => name[0]?.toUpperCase() + name.slice(1)).join(" and no ");
-    throw new Unusable(`${file} looks like Shopify's orders export but has no column ${columns}.`);
-  }
-  const at = Object.fromEntries(
-    [...NEEDED, ...OPTIONAL].map((name) => [name, names.indexOf(name)]),
-  );
-  return (cells: readonly string[], column: Column) => cells[at[column] ?? -1] ?? "";
+function requireColumns(file: string, header: readonly string[]): void {
+  const missing = missingColumns(header);
+  if (missing.length === 0) return;
+  const columns = missing.join(" and no ");
+  throw new Unusable(`${file} looks like Shopify's orders export but has no column ${columns}.`);
 }
 
-interface ExportedOrder {
-  readonly day: number;
-  readonly financialStatus: FinancialStatus;
-  readonly totalMinor: bigint;
-  readonly refundedMinor: bigint;
-  readonly currency: string;
+interface DatedOrder extends ExportedOrder {
+  readonly day: ShopDay;
 }
 
-function readOrder(cell: Cell, { today }: ReadingRules): Read<ExportedOrder> {
+function readOrder(cell: Cell, { today }: ReadingRules): Read<DatedOrder> {
   const day = readDay(cell("created at"), today);
   if ("problem" in day) return day;
-  const status = cell("financial status").toLowerCase();
-  const financialStatus = FINANCIAL_STATUSES.find((known) => known === status);
-  if (!financialStatus) {
-    return { problem: `${shown(cell("financial status"))} is not a financial status` };
-  }
-  const currency = cell("currency").toUpperCase();
-  try {
-    const totalMinor = parseMoney(cell("total"), currency).minor;
-    const refundedMinor = parseMoney(cell("refunded amount") || "0", currency).minor;
-    return { value: { day: day.value, financialStatus, totalMinor, refundedMinor, currency } };
-  } catch (error) {
-    if (error instanceof RangeError) return { problem: error.message };
-    throw error;
-  }
+  const order = readExportedOrder(cell);
+  if ("code" in order) return { problem: sentenceFor(order) };
+  return { value: { ...order, day: day.value } };
 }
 
-function judged(order: ExportedOrder, cell: Cell, { zeroValues }: ReadingRules): FileLine {
-  const { day, currency, totalMinor, refundedMinor } = order;
-  const test = /bogus/i.test(cell("payment method"));
-  const cancelledAt = cell("cancelled at") === "" ? null : new Date(0);
+function sentenceFor({ code, cell, why }: ExportProblem): string {
+  return code === "unknown_status" ? `${shown(cell)} is not a financial status` : why;
+}
+
+function judged(order: DatedOrder, cell: Cell, { zeroValues }: ReadingRules): FileLine {
+  const { day, currency, totalMinor, refundedMinor, origin } = order;
+  const cancelledAt = order.cancelled ? new Date(0) : null;
   const known = { goodsMinor: totalMinor, outstandingMinor: totalMinor, paidLater: false };
   const verdict = orderVerdict(
-    { ...order, ...known, cancelledAt, test, deleted: false },
+    { ...order, ...known, cancelledAt, deleted: false },
     { refunded: { goodsMinor: refundedMinor, byAmountMinor: 0n }, shopCurrency: currency },
   );
   if (verdict.kind === "pending") return leftOut("unpaid", order);
@@ -128,7 +97,6 @@ function judged(order: ExportedOrder, cell: Cell, { zeroValues }: ReadingRules):
   if (verdict.kind === "not_counted" && !(free && totalMinor === 0n && zeroValues === "keep")) {
     return leftOut(reasonFor(verdict.reason), order);
   }
-  const origin = originOf(cell);
   if (origin !== "shop") return leftOut(origin, order);
   const customer = readCustomer(buyer(cell), "email");
   if ("problem" in customer) return leftOut("nobody", order);
@@ -137,7 +105,7 @@ function judged(order: ExportedOrder, cell: Cell, { zeroValues }: ReadingRules):
   return { kind: "purchase", row: { customer: customer.value, day, spend } };
 }
 
-function leftOut(reason: LeftOut, { day }: ExportedOrder): FileLine {
+function leftOut(reason: LeftOut, { day }: DatedOrder): FileLine {
   return { kind: "left_out", reason, day };
 }
 
@@ -154,21 +122,7 @@ function reasonFor(reason: NotCountedReason): LeftOut {
   }
 }
 
-/** Shopify's export has no word for it: by the order's source, and by the tags that are in use. */
-function originOf(cell: Cell): OrderOrigin {
-  const tags = cell("tags")
-    .toLowerCase()
-    .split(",")
-    .map((tag) => tag.trim());
-  if (cell("source").startsWith("subscription_contract")) return "renewal";
-  if (tags.some((tag) => /^subscription (recurring order|renewal)$/.test(tag))) return "renewal";
-  return tags.some((tag) => tag === "wholesale" || tag === "b2b") ? "wholesale" : "shop";
-}
-
-/** By email or, without one, by phone; Shopify writes an apostrophe before a number. */
+/** By email or, without one, by phone. */
 function buyer(cell: Cell): string {
-  const phone = cell("phone")
-    .replaceAll(/[^\d+]/g, "")
-    .replace(/^00/, "+");
-  return cell("email").toLowerCase() || phone;
+  return cell("email").toLowerCase() || exportedPhone(cell);
 }

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { csvRecords } from "../../../app/shopify/export/csv-records.ts";
+import { CsvReader, csvRecords } from "../../../app/shopify/export/csv-records.ts";
 
 /** The library's word on one line; null when it refuses it. */
 function byLibrary(line: string): string[] | null {
@@ -45,4 +45,31 @@ test("a record over lines has the number of its first, and the header's columns"
     { line: 5, cells: ["p\nq", "r"] },
     { line: 7, cells: ["5", "6"] },
   ]);
+});
+
+test("a record is given with the line that completes it, and the lines before are done with", () => {
+  const reader = new CsvReader();
+  const read = (line: string) => [reader.push(line), reader.taken];
+  expect(read("a,b")).toEqual([[{ line: 1, cells: ["a", "b"] }], 1]);
+  expect(read("")).toEqual([[], 2]);
+  expect(read('1,"x')).toEqual([[], 2]);
+  expect(read("y")).toEqual([[], 2]);
+  expect(read('z"')).toEqual([[{ line: 3, cells: ["1", "x\ny\nz"] }], 5]);
+  expect(read('2,"open')).toEqual([[], 5]);
+  expect(read("3,4")).toEqual([[], 5]);
+  expect([reader.end(), reader.taken]).toEqual([
+    [
+      { line: 6, cells: null },
+      { line: 7, cells: ["3", "4"] },
+    ],
+    7,
+  ]);
+});
+
+test("a quote left open spoils its own line, and none of the many after it", () => {
+  const lines = ["a,b", '1,"x', ...Array.from({ length: 1200 }, (_, at) => `${at},7`)];
+  const records = [...csvRecords(lines)];
+  expect(records).toHaveLength(1202);
+  expect(records.filter(({ cells }) => cells === null).map(({ line }) => line)).toEqual([2]);
+  expect(records.at(-1)).toEqual({ line: 1202, cells: ["1199", "7"] });
 });
