@@ -5,9 +5,10 @@ import {
 } from "../../../app/domain/clv/purchase-log.ts";
 import type { ShopDay } from "../../../app/domain/time.ts";
 import { csvRecords } from "../../../app/shopify/export/csv-records.ts";
+import { isOrdersExport } from "../../../app/shopify/export/exported-order.ts";
 import type { FileLine, LeftOut, ReadingRules } from "./file-line.ts";
 import { cdnowPurchases, csvPurchases, purchaseColumns } from "./purchase-lines.ts";
-import { isShopifyHeader, shopifyPurchases } from "./shopify-orders.ts";
+import { shopifyPurchases } from "./shopify-orders.ts";
 import { linesOf } from "./text-lines.ts";
 import { Unusable } from "./unusable.ts";
 
@@ -56,7 +57,7 @@ function purchasesIn(
   }
   const records = csvRecords(lines);
   const header = records.next().value?.cells ?? [];
-  if (isShopifyHeader(header)) {
+  if (isOrdersExport(header)) {
     return { purchases: shopifyPurchases(file, records, header, rules), hasValues: true };
   }
   const columns = purchaseColumns(file, header);
