@@ -3,6 +3,7 @@ import type { Config } from "./config.server.ts";
 import { readReadiness } from "./db.server.ts";
 import type { CostInputs } from "./domain/clv/clv-model.ts";
 import { healthServices } from "./health-services.server.ts";
+import { historyServices } from "./history.server.ts";
 import type { AdminCall } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
 import { defineStanding, eraseStandings, writeStandings } from "./shopify/metafields.ts";
@@ -104,6 +105,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     ...workServices(database, clock, call),
     /** True when there is more that has been kept long enough. */
     forgetOld: () => forgetOld(database, { now: clock(), keep: config.retention }),
+    ...historyServices(database, clock),
     receive: (webhook: Webhook) => receiveWebhook(inbox, webhook),
     readiness: () => readReadiness(database),
     close: () => database.close(),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import { describeFault } from "./fault.server.ts";
+import { carryBackfills } from "./history.server.ts";
 import { openPrivacyKeeper } from "./privacy-work.server.ts";
 import { unlessShutOut } from "./shopify-work.server.ts";
 import { openValuerThread } from "./valuer.server.ts";
@@ -38,6 +39,7 @@ export async function startWorker(services: Services, log: Logger): Promise<Work
   const changed = new Set<number>();
   const inbox = drainInbox(services, { log, changed, stopping: stopping.signal });
   const house = keepHouse(services, { boss, log, changed, stopping: stopping.signal });
+  const history = carryBackfills(services, { log, stopping: stopping.signal });
   services.signals.shopToPrepare = (shopId) => send(boss, log, PREPARE, shopId);
   services.signals.shopToPublish = (shopId) => send(boss, log, PUBLISH, shopId);
   const calls = hearOtherProcesses(services, log);
@@ -46,7 +48,7 @@ export async function startWorker(services: Services, log: Logger): Promise<Work
       stopping.abort();
       await calls.stop();
       services.signals.webhookStored();
-      await Promise.all([inbox, house]);
+      await Promise.all([inbox, house, history]);
       await boss.stop({ graceful: true, timeout: 3000 });
     },
   };
@@ -204,6 +206,8 @@ async function keepShops(
   for (const shopId of shops) {
     if (stopping.aborted) return;
     try {
+      // What is still coming in would be measured by half.
+      if (await services.isBackfilling(shopId)) continue;
       const begun = performance.now();
       const reason = await services.revalueWhenDue(shopId, {
         busy: waiting.has(shopId),

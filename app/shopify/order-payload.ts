@@ -24,6 +24,7 @@ import {
   readPayload,
   UnreadablePayload,
 } from "./payload-fields.ts";
+import { isArranged } from "./payment-gateways.ts";
 import { type RefundPayload, refundFact, refundSchema } from "./refund-payload.ts";
 
 const customerSchema = z.object({
@@ -148,18 +149,11 @@ function outstandingOf({ total_outstanding: amount }: OrderPayload, total: Money
   return moneyFrom(amount, total.currency, "total_outstanding").minor;
 }
 
-/**
- * Shopify's names for being paid outside the checkout ("manual" is how an app or a draft order is
- * marked), and what merchants in Arabic call them: on delivery, bank transfer.
- */
-const BY_ARRANGEMENT =
-  /\b(cod|cash|manual|money order|invoice|bank (deposit|transfer)|wire)\b|on.delivery|عند ?(ال)?(استلام|إستلام|تسليم)|تحويل|حوال[ةه]|نقد/i;
-
 /** Payment on terms, by an arrangement outside the checkout, or authorized and captured by hand. */
 function isPaidLater(order: OrderPayload): boolean {
   const { payment_gateway_names: gateways, payment_terms: terms, financial_status: status } = order;
   if (terms || status === "authorized") return true;
-  return (gateways ?? []).some((name) => BY_ARRANGEMENT.test(name));
+  return (gateways ?? []).some((name) => isArranged(name));
 }
 
 function guestContact({ email, contact_email: contact, phone }: OrderPayload): ContactKeys {

@@ -1,8 +1,11 @@
-import type {
-  Backfill,
-  BackfillCarrier,
-  BackfillState,
-  NewBackfill,
+import {
+  type Backfill,
+  type BackfillCarrier,
+  type BackfillProgress,
+  type BackfillState,
+  type HeldBackfill,
+  type NewBackfill,
+  RunLost,
 } from "../usecases/history/backfill.ts";
 import type { HistoryProblem, HistorySourceKind } from "../usecases/history/history-source.ts";
 import type { Database, Sql } from "./sql.ts";
@@ -112,4 +115,136 @@ export async function readBackfills(sql: Sql, shopId: number, most = 10): Promis
 export async function readLastBackfill(sql: Sql, shopId: number): Promise<Backfill | null> {
   const [last] = await readBackfills(sql, shopId, 1);
   return last ?? null;
+}
+
+/** The run of a command that was reading this file and is not over; null when there is none. */
+export async function readUnfinished(
+  sql: Sql,
+  shopId: number,
+  fileKey: string,
+): Promise<Backfill | null> {
+  const [row] = await sql.query<BackfillRow>(
+    `select * from backfills where shop_id = $1 and file_key = $2 and carried_by = 'command'
+       and state in ('waiting', 'recording', 'deriving') order by run desc limit 1`,
+    [shopId, fileKey],
+  );
+  return row ? backfill(row) : null;
+}
+
+/** Longer than any chunk or sign of life takes; a killed process's run waits no longer than this. */
+const HELD_SECONDS = 30;
+
+/** Takes a run to carry it on; null while somebody else does, or when it is over. */
+export async function holdBackfill(
+  sql: Sql,
+  { shopId, run }: Pick<Backfill, "shopId" | "run">,
+  { holder, now }: { readonly holder: string; readonly now: Date },
+): Promise<HeldBackfill | null> {
+  const [held] = await sql.query<BackfillRow>(
+    `update backfills set holder = $3, started_at = coalesce(started_at, $4::timestamptz),
+       held_until = clock_timestamp() + interval '${HELD_SECONDS} seconds',
+       state = case state when 'waiting' then 'recording' else state end
+     where shop_id = $1 and run = $2::int and state in ('waiting', 'recording', 'deriving')
+       and (held_until is null or held_until < clock_timestamp())
+     returning *`,
+    [shopId, run, holder, now],
+  );
+  return held ? { ...backfill(held), holder } : null;
+}
+
+/** Runs that a worker may take up: nobody holds them, and their shops are installed. */
+export async function backfillsWaiting(
+  sql: Sql,
+): Promise<readonly Pick<Backfill, "shopId" | "run" | "source">[]> {
+  const rows = await sql.query<{ shop_id: number; run: number; source: string }>(
+    `select b.shop_id, b.run, b.source from backfills b join shops s on s.shop_id = b.shop_id
+     where b.carried_by = 'worker' and b.state in ('waiting', 'recording', 'deriving')
+       and (b.held_until is null or b.held_until < clock_timestamp())
+       and s.installed_at is not null and s.uninstalled_at is null and s.valuation > 0
+     order by b.asked_at, b.shop_id, b.run`,
+  );
+  return rows.map((row) => ({
+    shopId: row.shop_id,
+    run: row.run,
+    source: row.source as HistorySourceKind,
+  }));
+}
+
+/** True while somebody is bringing past orders into the shop. */
+export async function isBackfilling(sql: Sql, shopId: number): Promise<boolean> {
+  const rows = await sql.query(
+    `select 1 from backfills where shop_id = $1 and state in ('recording', 'deriving')
+       and held_until > clock_timestamp() limit 1`,
+    [shopId],
+  );
+  return rows.length > 0;
+}
+
+/** Keeps how far a run is; throws RunLost when it is not this holder's any more. */
+export async function advanceBackfill(
+  sql: Sql,
+  { shopId, run, holder }: HeldBackfill,
+  progress: BackfillProgress,
+): Promise<void> {
+  const rows = await sql.query(
+    `update backfills set state = $4, position = $5, bytes_read = $6::text::bigint,
+       orders_read = $7::int, orders_recorded = $8::int, orders_left_out = $9::int,
+       problems = $10::text::jsonb, faults = 0, failure_detail = null,
+       held_until = clock_timestamp() + interval '${HELD_SECONDS} seconds'
+     where shop_id = $1 and run = $2::int and holder = $3 and state in ('recording', 'deriving')
+     returning run`,
+    [
+      shopId,
+      run,
+      holder,
+      progress.state,
+      progress.position,
+      progress.bytesRead.toString(),
+      progress.ordersRead,
+      progress.ordersRecorded,
+      progress.ordersLeftOut,
+      JSON.stringify(progress.problems),
+    ],
+  );
+  if (rows.length === 0) throw new RunLost(`run ${run} of shop ${shopId} is somebody else's`);
+}
+
+/** Ends a run, well or not; what was kept of its source goes. */
+export async function endBackfill(
+  sql: Sql,
+  { shopId, run, holder }: HeldBackfill,
+  end: {
+    readonly state: "done" | "failed";
+    readonly failure: string | null;
+    readonly detail: string | null;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const rows = await sql.query(
+    `update backfills set state = $4, failure = $5, failure_detail = $6,
+       finished_at = $7::timestamptz, holder = null, held_until = null
+     where shop_id = $1 and run = $2::int and holder = $3 returning run`,
+    [shopId, run, holder, end.state, end.failure, end.detail, end.now],
+  );
+  if (rows.length === 0) throw new RunLost(`run ${run} of shop ${shopId} is somebody else's`);
+  await sql.query("delete from backfill_pieces where shop_id = $1 and run = $2::int", [
+    shopId,
+    run,
+  ]);
+}
+
+/** Lets go of a run; after a fault nobody takes it up for a while, longer each time. */
+export async function letGoOfBackfill(
+  sql: Sql,
+  { shopId, run, holder }: HeldBackfill,
+  fault: string | null,
+): Promise<void> {
+  await sql.query(
+    `update backfills set holder = null, failure_detail = $4,
+       faults = case when $4::text is null then faults else faults + 1 end,
+       held_until = case when $4::text is not null
+         then clock_timestamp() + power(2, least(faults, 8)) * interval '1 second' end
+     where shop_id = $1 and run = $2::int and holder = $3`,
+    [shopId, run, holder, fault],
+  );
 }

@@ -3,12 +3,12 @@
  * a batch of webhook bodies, or of customers' figures, reaches the database without being turned
  * into text and back. Whole columns come back the same way, by array_send.
  */
-const INT8 = 20;
+export const INT8 = 20;
 const INT4 = 23;
 const FLOAT8 = 701;
-const TEXT = 25;
+export const TEXT = 25;
 const BYTEA = 17;
-const HEADER_BYTES = 20;
+export const HEADER_BYTES = 20;
 
 export function int4Array(values: readonly number[]): Buffer {
   return encode(
@@ -138,7 +138,7 @@ function encode(elementType: number, elements: readonly (Uint8Array | null)[]): 
   return array;
 }
 
-function withHeader(
+export function withHeader(
   array: Buffer,
   what: { readonly elementType: number; readonly count: number; readonly hasNulls: boolean },
 ): Buffer {

@@ -70,13 +70,17 @@ export function costsPorts(database: Database): CostsPorts {
       }),
     askForValuation: (shopId) =>
       database.transaction(async (sql) => {
-        await sql.query(
-          "update shops set valuation_asked = valuation_asked + 1 where shop_id = $1",
-          [shopId],
-        );
+        await askForValuation(sql, shopId);
         await bumpRevision(sql, shopId);
       }),
   };
+}
+
+/** The shop is to be measured anew, whatever else would have it be. */
+export async function askForValuation(sql: Sql, shopId: number): Promise<void> {
+  await sql.query("update shops set valuation_asked = valuation_asked + 1 where shop_id = $1", [
+    shopId,
+  ]);
 }
 
 async function saveCosts(sql: Sql, shopId: number, costs: CostInputs): Promise<void> {

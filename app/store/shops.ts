@@ -305,6 +305,15 @@ export async function publishValuation(
   );
 }
 
+/** True when Shopify lets us ask: it tells us of the shop's customers. */
+export async function hasSession(sql: Sql, shopId: number): Promise<boolean> {
+  const rows = await sql.query(
+    "select 1 from shops s join sessions t on t.shop = s.domain where s.shop_id = $1 limit 1",
+    [shopId],
+  );
+  return rows.length > 0;
+}
+
 /** When the newest webhook that was dealt with came in, and when that was. */
 export interface InboxProgress {
   readonly heardAt: Date;

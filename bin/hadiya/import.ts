@@ -25,19 +25,22 @@ import {
   shopDomain,
   withDatabase,
 } from "./command.ts";
-import { readOrderLog, requireOrderLog } from "./read-order-log.ts";
+import { importExport } from "./import-export.ts";
+import { isExportFile, readOrderLog, requireOrderLog } from "./read-order-log.ts";
 
 const MOST_NAMED = 20;
 
 export const importCommand: Command = {
-  summary: "read an order log into a shop",
+  summary: "read Shopify's orders export, or an order log, into a shop",
   usage: [
     "Usage: npm run -s hadiya -- import FILE [--shop DOMAIN] [--currency CODE] [--time-zone ZONE]",
     "                                        [--as-of DATE]",
     "",
-    "FILE is a CSV with the header customer_id,date,value, or a log in CDNOW's format. A shop that is",
-    "not here yet is made, with --currency (default USD) and --time-zone (default UTC). Importing a",
-    "file again changes nothing. --as-of values the shop on that day instead of today.",
+    "FILE is Shopify's orders export as it comes (Orders, Export, CSV), a CSV with the header",
+    "customer_id,date,value, or a log in CDNOW's format. A shop that is not here yet is made, with",
+    "--currency (default USD) and --time-zone (default UTC). Importing a file again changes nothing;",
+    "an export that was cut off is carried on. What Shopify tells of an order itself is always newer.",
+    "--as-of values the shop on that day instead of today.",
     "Broken lines are named on stderr and left out; the exit code is then 1.",
   ].join("\n"),
   run: async (argv, output) => {
@@ -77,16 +80,28 @@ function readOptions(argv: string[]) {
 
 async function importFile(database: Database, options: Options, output: Output): Promise<number> {
   const { asOf, timeZone, file, domain } = options;
-  await requireOrderLog(file);
+  const isExport = await isExportFile(file);
+  if (!isExport) await requireOrderLog(file);
   const clock = new Date();
   const now = asOf ? noonOf(asOf, timeZone) : clock;
   const today = now > clock ? now : clock;
   const shop = await shopFor(database, options, now);
-  const ports = importPorts(database, output);
-  const report = await importOrderLog(ports, readOrderLog(file), { ...shop, now, today });
+  const code = isExport
+    ? await importExport(database, { file, domain, ...shop, today, clock: () => now }, output)
+    : await importLog(database, { file, domain, ...shop, now, today }, output);
   await tidy(database);
   const asked = asOf !== null;
   await revalueWhenDue(revaluePorts(database), { shopId: shop.shopId, now, busy: false, asked });
+  return code;
+}
+
+async function importLog(
+  database: Database,
+  what: Parameters<typeof importOrderLog>[2] & { readonly file: string; readonly domain: string },
+  output: Output,
+): Promise<number> {
+  const { file, domain, ...shop } = what;
+  const report = await importOrderLog(importPorts(database, output), readOrderLog(file), shop);
   nameBroken(report, output);
   const count = report.broken.length;
   output.out(

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parse } from "csv-parse/sync";
+import { isOrdersExport } from "../../app/shopify/export/exported-order.ts";
 import {
   cdnowColumns,
   headerColumns,
@@ -15,6 +16,12 @@ export async function* readOrderLog(file: string): AsyncGenerator<LogLine> {
   if (first === null) throw new Error(`${file} is empty.`);
   if (first.includes(",")) yield* readCsv(file);
   else yield* readCdnow(file, first);
+}
+
+/** True for Shopify's orders export, in whatever shape a spreadsheet left it: by its header. */
+export async function isExportFile(file: string): Promise<boolean> {
+  const header = ((await firstLine(file)) ?? "").replaceAll("\0", "");
+  return isOrdersExport(header.split(/[,;\t]/).map((name) => name.replaceAll('"', "").trim()));
 }
 
 /** Throws, with a sentence, when the file is no order log: before anything is done with it. */

@@ -6,6 +6,8 @@ import { type SqlText, sqlTextsOfApp } from "../support/sql-texts.ts";
 
 /** Statements over all shops, by the file and the function that sends them. */
 const ACROSS_SHOPS: Record<string, string> = {
+  "app/store/backfill-pieces.ts forgetHalfReceived": "sweeps what stopped coming, by its age",
+  "app/store/backfills.ts backfillsWaiting": "tells the worker where there is work: shops and runs",
   "app/store/inbox.ts insert":
     "what arrives in one moment is stored together, each row with its own shop",
   "app/store/inbox.ts shopsWaiting":

@@ -55,3 +55,30 @@ export const MOST_PROBLEMS_KEPT = 100;
 export function isOver({ state }: Pick<Backfill, "state">): boolean {
   return state === "done" || state === "failed";
 }
+
+/** How far a run has come, as it is kept with the rows it stored. */
+export interface BackfillProgress
+  extends Pick<
+    Backfill,
+    "position" | "bytesRead" | "ordersRead" | "ordersRecorded" | "ordersLeftOut" | "problems"
+  > {
+  readonly state: "recording" | "deriving";
+}
+
+/** A run that is held: nobody else carries it on while it is. */
+export interface HeldBackfill extends Backfill {
+  readonly holder: string;
+}
+
+export interface HoldingStore {
+  /**
+   * Keeps how far the run is, and keeps holding it. Throws RunLost when somebody else holds it by now,
+   * or it is gone: then nothing of the transaction is kept.
+   */
+  advance(run: HeldBackfill, progress: BackfillProgress): Promise<void>;
+}
+
+/** Somebody else carries the run on, or it is gone with its shop. */
+export class RunLost extends Error {
+  override readonly name = "RunLost";
+}

@@ -29,9 +29,11 @@ export interface HistoryProblem {
   readonly detail: string | null;
 }
 
-/** Some of a source, in its sequence; 1,000 to 5,000 orders are a good size. */
+/**
+ * Some of a source, in its sequence. A source that has to wait gives a chunk without orders every ten
+ * seconds or so, as a sign of life: its run is held for half a minute at a time.
+ */
 export interface HistoryChunk {
-  /** May be none: a chunk without orders still says that the source is alive. */
   readonly facts: Facts;
   /** From where the source goes on after these; kept in the transaction that stores them. */
   readonly position: string;
@@ -47,10 +49,10 @@ export interface HistoryChunk {
 export interface HistorySource {
   /**
    * Reads on from a position that an earlier chunk named; from the beginning when it is null. The
-   * same position gives the same facts. Throws HistoryRefusal when trying again is of no use; any
+   * same position gives the same facts. orders: about how many a chunk should have. Throws HistoryRefusal when trying again is of no use; any
    * other fault is tried again from the position that was stored last.
    */
-  open(position: string | null): AsyncIterable<HistoryChunk>;
+  open(position: string | null, orders: number): AsyncIterable<HistoryChunk>;
 }
 
 /** Why a source as a whole is of no use; each has a sentence for the merchant. */

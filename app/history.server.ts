@@ -1,0 +1,110 @@
+// How past orders come into a shop: the files merchants send, and the runs that read them.
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { inspectExport, ordersExportSource } from "./shopify/export/orders-export-source.ts";
+import { forgetHalfReceived, piecesFrom, receivePorts } from "./store/backfill-pieces.ts";
+import { backfillPorts } from "./store/backfill-ports.ts";
+import {
+  backfillsWaiting,
+  holdBackfill,
+  isBackfilling,
+  readBackfills,
+  startBackfill,
+} from "./store/backfills.ts";
+import { readRevision, readShop } from "./store/shops.ts";
+import type { Database } from "./store/sql.ts";
+import type { Backfill, NewBackfill } from "./usecases/history/backfill.ts";
+import type { HistorySource, HistorySourceKind } from "./usecases/history/history-source.ts";
+import { receiveExport, type SentFile } from "./usecases/history/receive-export.ts";
+import { type BackfillOutcome, carryOn } from "./usecases/history/run-backfill.ts";
+import { openValuerThread } from "./valuer.server.ts";
+
+/** On the embedded database, which the door shares, after each transaction. */
+const DOORS_TURN_MS = 15;
+
+/** How a run's source is opened; a kind that is not here waits. */
+export type HistorySources = Partial<Record<HistorySourceKind, (run: Backfill) => HistorySource>>;
+
+/** Past orders: what the pages and the worker ask for. sources: those beside the merchant's files. */
+export function historyServices(
+  database: Database,
+  clock: () => Date,
+  sources: HistorySources = {},
+) {
+  const openers: HistorySources = {
+    csv: (run) =>
+      ordersExportSource(
+        { bytesFrom: (offset) => piecesFrom(database, run, offset) },
+        { now: clock(), buyers: "by_contact" },
+      ),
+    ...sources,
+  };
+  const ports = backfillPorts(database, {
+    openValuer: openValuerThread,
+    rest: () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0),
+  });
+  return {
+    readBackfills: async (shopId: number) => ({
+      revision: await readRevision(database, shopId),
+      timeZone: (await readShop(database, shopId))?.timeZone ?? "UTC",
+      runs: await readBackfills(database, shopId),
+    }),
+    startBackfill: (wish: Omit<NewBackfill, "now">) =>
+      startBackfill(database, { ...wish, now: clock() }),
+    receiveExport: (shopId: number, file: SentFile) =>
+      receiveExport(receivePorts(database, { now: clock(), inspect: inspectExport }), shopId, file),
+    isBackfilling: (shopId: number) => isBackfilling(database, shopId),
+    forgetHalfReceived: () => forgetHalfReceived(database, clock()),
+    backfillsWaiting: async () =>
+      (await backfillsWaiting(database)).filter(({ source }) => openers[source]),
+    carryOnBackfill: async (
+      { shopId, run }: Pick<Backfill, "shopId" | "run">,
+      stopping: AbortSignal,
+    ): Promise<BackfillOutcome | null> => {
+      const holder = `worker ${randomUUID()}`;
+      const held = await holdBackfill(database, { shopId, run }, { holder, now: clock() });
+      const source = held && openers[held.source]?.(held);
+      if (!held || !source) return null;
+      return carryOn(ports, { run: held, source, clock, stopping });
+    },
+  };
+}
+
+export type HistoryServices = ReturnType<typeof historyServices>;
+
+const LOOK_MS = 1000;
+const LOOKS_PER_SWEEP = 600;
+
+/** Carries on whatever run waits, one at a time, until it is told to stop. */
+export async function carryBackfills(
+  services: HistoryServices,
+  { log, stopping }: { readonly log: Logger; readonly stopping: AbortSignal },
+): Promise<void> {
+  for (let look = 0; !stopping.aborted; look++) {
+    try {
+      if (look % LOOKS_PER_SWEEP === 0) await services.forgetHalfReceived();
+      for (const { shopId, run } of await services.backfillsWaiting()) {
+        if (stopping.aborted) break;
+        const outcome = await services.carryOnBackfill({ shopId, run }, stopping);
+        if (outcome) tell(log, { shopId, run, outcome });
+      }
+    } catch (error) {
+      log.error({ err: error }, "backfill");
+    }
+    await sleep(LOOK_MS, undefined, { signal: stopping }).catch(() => {});
+  }
+}
+
+function tell(
+  log: Logger,
+  {
+    shopId,
+    run,
+    outcome,
+  }: { readonly shopId: number; readonly run: number; readonly outcome: BackfillOutcome },
+): void {
+  if ("fault" in outcome)
+    log.error({ err: outcome.fault, shopId, run }, `backfill ${outcome.kind}`);
+  else log.info({ shopId, run }, `backfill ${outcome.kind}`);
+}

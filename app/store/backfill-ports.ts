@@ -1,0 +1,76 @@
+import type { OpenValuer } from "../usecases/clv/valuer.ts";
+import type { Backfill } from "../usecases/history/backfill.ts";
+import type { BackfillPorts } from "../usecases/history/run-backfill.ts";
+import { advanceBackfill, endBackfill, letGoOfBackfill } from "./backfills.ts";
+import { faultCode } from "./batch-store.ts";
+import { bulkStore } from "./history.ts";
+import { askForValuation } from "./insights.ts";
+import { factStore } from "./orders.ts";
+import { bumpRevision } from "./shops.ts";
+import type { Database } from "./sql.ts";
+import { saveStandingColumns } from "./standing-columns.ts";
+import { holdUnderived, readOrderColumns, saveSummaries } from "./underived.ts";
+import { measureOf } from "./valuations.ts";
+
+/** On the embedded database the door waits for every transaction: small ones. */
+const SIZES = {
+  embedded: { orders: 200, customers: 200 },
+  server: { orders: 2000, customers: 4000 },
+};
+
+/** What carrying a run on needs of the database. */
+export function backfillPorts(
+  database: Database,
+  how: {
+    readonly openValuer: OpenValuer;
+    /** Lets others have the database between two transactions. */
+    readonly rest: () => Promise<void>;
+    readonly progress?: (run: Backfill) => void;
+  },
+): BackfillPorts {
+  const sizes = SIZES[database.kind];
+  return {
+    ...how,
+    faultCode,
+    openValuer: () => how.openValuer(),
+    ordersPerChunk: sizes.orders,
+    recording: (shopId, work) =>
+      database.transaction((sql) =>
+        work({
+          ...bulkStore(sql, shopId),
+          measure: () => measureOf(sql, shopId),
+          advance: (run, progress) => advanceBackfill(sql, run, progress),
+          announce: () => bumpRevision(sql, shopId),
+        }),
+      ),
+    deriving: (shopId, work) =>
+      database.transaction((sql) =>
+        work({
+          ...factStore(sql, shopId),
+          measure: () => measureOf(sql, shopId),
+          holdUnderived: (valuation, after) =>
+            holdUnderived(sql, shopId, { valuation, after, limit: sizes.customers }),
+          readOrderColumns: (customerIds) => readOrderColumns(sql, shopId, customerIds),
+          saveDerived: async (summaries, standings, valuation) => {
+            await saveSummaries(sql, shopId, summaries);
+            await saveStandingColumns(sql, shopId, { standings, valuation });
+          },
+          advance: (run, progress) => advanceBackfill(sql, run, progress),
+          announce: () => bumpRevision(sql, shopId),
+        }),
+      ),
+    finish: (run, now) =>
+      database.transaction(async (sql) => {
+        const end = { state: "done", failure: null, detail: null, now } as const;
+        await endBackfill(sql, run, end);
+        await askForValuation(sql, run.shopId);
+        await bumpRevision(sql, run.shopId);
+      }),
+    fail: (run, { failure, detail, now }) =>
+      database.transaction(async (sql) => {
+        await endBackfill(sql, run, { state: "failed", failure, detail, now });
+        await bumpRevision(sql, run.shopId);
+      }),
+    letGo: (run, fault) => letGoOfBackfill(database, run, fault),
+  };
+}
