@@ -4,6 +4,7 @@ import { readReadiness } from "./db.server.ts";
 import type { CostInputs } from "./domain/clv/clv-model.ts";
 import { healthServices } from "./health-services.server.ts";
 import { historyServices } from "./history.server.ts";
+import { shopTurns } from "./shop-turns.server.ts";
 import type { AdminCall } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
 import { defineStanding, eraseStandings, writeStandings } from "./shopify/metafields.ts";
@@ -61,6 +62,7 @@ export interface RevaluationWork extends Pick<RevaluationOrder, "busy" | "progre
 
 /** On the embedded database, which the door and the nightly run share, after each step. */
 export const DOORS_TURN_MS = 15;
+const TURN_PATIENCE_MS = 1000;
 const NEWS_LOOKS = 80;
 const NEWS_PAUSE_MS = 250;
 
@@ -148,6 +150,7 @@ function pageServices(database: Database, clock: () => Date, signals: WorkerSign
 }
 
 function workServices(database: Database, clock: () => Date, call: AdminCall) {
+  const turn = shopTurns(TURN_PATIENCE_MS);
   return {
     shopsWaiting: () => shopsWaiting(database),
     shopsBehind: () => shopsBehind(database),
@@ -164,6 +167,7 @@ function workServices(database: Database, clock: () => Date, call: AdminCall) {
       processInbox(
         {
           read: readWebhook,
+          turn,
           isTransient,
           faultCode,
           transaction: (id, work) => database.transaction((sql) => work(batchStore(sql, id))),

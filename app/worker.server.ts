@@ -3,6 +3,7 @@ import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import { describeFault } from "./fault.server.ts";
 import { carryBackfills } from "./history.server.ts";
+import { type DrainOptions, drainInbox } from "./inbox-drain.server.ts";
 import { openPrivacyKeeper } from "./privacy-work.server.ts";
 import { unlessShutOut } from "./shopify-work.server.ts";
 import { openValuerThread } from "./valuer.server.ts";
@@ -11,17 +12,9 @@ import { hearOtherProcesses } from "./worker-calls.server.ts";
 
 const PREPARE = "prepare-shop";
 const PUBLISH = "publish-standings";
-/** On the embedded database the door and the worker share one connection: small bites. */
-const BATCH_ROWS = { embedded: 200, server: 500 };
-/** After a look, so that a stream of webhooks is taken in fuller batches and the door gets its turn. */
-const GATHER_MS = 25;
-/** On the embedded database, while webhooks keep coming, the worker rests as long as it worked. */
-const LONGEST_REST_MS = 250;
-const IDLE_LOOK_MS = 1000;
 const HOUSEKEEPING_MS = 1000;
 /** Rounds of housekeeping; a server may have thousands of shops. */
 const ALL_SHOPS_EVERY = { embedded: 3, server: 30 };
-const FAULT_PAUSE_MS = 2000;
 const JOBS_KEPT_SECONDS = 7 * 86_400;
 
 interface ShopJob {
@@ -111,71 +104,10 @@ function send(boss: PgBoss, log: Logger, queue: string, shopId: number): void {
     .catch((error: unknown) => log.error({ err: error, queue, shopId }, "job not queued"));
 }
 
-interface LoopOptions {
-  readonly log: Logger;
-  /** Shops something happened to since housekeeping last looked. */
-  readonly changed: Set<number>;
-  readonly stopping: AbortSignal;
-}
-
-/** Takes a batch of each shop in turn: a flood from one shop does not make another wait for its end. */
-async function drainInbox(services: Services, loop: LoopOptions): Promise<void> {
-  const { log, changed, stopping } = loop;
-  const { kind } = services.database;
-  const restingUntil = new Map<number, number>();
-  while (!stopping.aborted) {
-    const knock = listenAtDoor(services);
-    const startedAt = performance.now();
-    const waiting = await shopsWaiting(services, log);
-    const shops = waiting.filter((shopId) => (restingUntil.get(shopId) ?? 0) <= startedAt);
-    for (const shopId of shops) {
-      if (stopping.aborted) return;
-      try {
-        if ((await services.processInbox(shopId, BATCH_ROWS[kind])) > 0) changed.add(shopId);
-      } catch (error) {
-        log.error({ err: error, shopId }, "inbox");
-        restingUntil.set(shopId, performance.now() + FAULT_PAUSE_MS);
-      }
-    }
-    const shares = kind === "embedded" && knock.heard();
-    const rest = shares ? Math.min(LONGEST_REST_MS, performance.now() - startedAt) : 0;
-    if (shops.length === 0) await knock.orAfter(IDLE_LOOK_MS);
-    else await pause(Math.max(GATHER_MS, rest), stopping);
-  }
-}
-
-/** None, rather than a fault, while the database cannot be asked: the next look asks again. */
-async function shopsWaiting(services: Services, log: Logger): Promise<number[]> {
-  try {
-    return await services.shopsWaiting();
-  } catch (error) {
-    log.error({ err: error }, "inbox");
-    return [];
-  }
-}
-
-/** Whether a webhook has been stored since, and a wait for the next one. */
-function listenAtDoor(services: Services) {
-  const stored = Promise.withResolvers<void>();
-  let heard = false;
-  services.signals.webhookStored = () => {
-    heard = true;
-    stored.resolve();
-  };
-  return {
-    heard: () => heard,
-    orAfter: async (longestMs: number) => {
-      const timer = setTimeout(stored.resolve, longestMs);
-      await stored.promise;
-      clearTimeout(timer);
-    },
-  };
-}
-
 /** Once a second for shops where something happened, now and then for all: days change on their own. */
 async function keepHouse(
   services: Services,
-  { boss, log, changed, stopping }: LoopOptions & { readonly boss: PgBoss },
+  { boss, log, changed, stopping }: DrainOptions & { readonly boss: PgBoss },
 ): Promise<void> {
   const keepPrivacy = openPrivacyKeeper(services, { log, stopping });
   for (let round = 0; !stopping.aborted; round++) {
@@ -200,7 +132,7 @@ async function keepHouse(
 
 async function keepShops(
   services: Services,
-  { shops, log, stopping }: Omit<LoopOptions, "changed"> & { readonly shops: ReadonlySet<number> },
+  { shops, log, stopping }: Omit<DrainOptions, "changed"> & { readonly shops: ReadonlySet<number> },
 ): Promise<void> {
   const waiting = new Set(await services.shopsWaiting());
   for (const shopId of shops) {

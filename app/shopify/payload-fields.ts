@@ -21,6 +21,9 @@ export class UnreadablePayload extends Error {
   }
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+/** The first is the quicker to say no. */
+const MANY_DIGITS = /\d{16}/;
 const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
 
 /**
@@ -29,8 +32,10 @@ const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
  */
 export function parseJson(body: Uint8Array): unknown {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-    return LONG_NUMBER.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text);
+    const text = utf8.decode(body);
+    return MANY_DIGITS.test(text) && LONG_NUMBER.test(text)
+      ? JSON.parse(text, exactIntegers)
+      : JSON.parse(text);
   } catch {
     throw new UnreadablePayload("not_json", "the body is not JSON");
   }

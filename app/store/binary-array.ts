@@ -8,6 +8,8 @@ const INT4 = 23;
 const FLOAT8 = 701;
 export const TEXT = 25;
 const BYTEA = 17;
+const BOOL = 16;
+const TIMESTAMPTZ = 1184;
 export const HEADER_BYTES = 20;
 
 export function int4Array(values: readonly number[]): Buffer {
@@ -19,6 +21,46 @@ export function int4Array(values: readonly number[]): Buffer {
       return element;
     }),
   );
+}
+
+export function int8Array(values: readonly (bigint | null)[]): Buffer {
+  const missing = (at: number) => values[at] === null;
+  const array = allocate(INT8, { count: values.length, bytes: 8, missing });
+  let offset = HEADER_BYTES;
+  for (const value of values) {
+    offset = array.writeInt32BE(value === null ? -1 : 8, offset);
+    if (value !== null) offset = array.writeBigInt64BE(value, offset);
+  }
+  return array;
+}
+
+export function float8Array(values: readonly (number | null)[]): Buffer {
+  return float8Column(Float64Array.from(values, (value) => value ?? Number.NaN));
+}
+
+export function int4OrNullArray(values: readonly (number | null)[]): Buffer {
+  return int4Column(Int32Array.from(values, (value) => value ?? NO_INT4));
+}
+
+export function boolArray(values: readonly boolean[]): Buffer {
+  return encode(
+    BOOL,
+    values.map((value) => (value ? TRUE : FALSE)),
+  );
+}
+
+const TRUE = Uint8Array.of(1);
+const FALSE = Uint8Array.of(0);
+
+/** PostgreSQL counts microseconds from the year 2000. */
+export function timestamptzArray(values: readonly (Date | null)[]): Buffer {
+  const epochMs = Date.UTC(2000, 0, 1);
+  const micros = values.map((value) =>
+    value === null ? null : BigInt(value.getTime() - epochMs) * 1000n,
+  );
+  const array = int8Array(micros);
+  array.writeInt32BE(TIMESTAMPTZ, 8);
+  return array;
 }
 
 export function textArray(values: readonly (string | null)[]): Buffer {

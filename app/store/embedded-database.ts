@@ -87,12 +87,19 @@ const TEXT_ARRAY = 1009;
 const BYTEA_ARRAY = 1001;
 const INT8_ARRAY = 1016;
 const FLOAT8_ARRAY = 1022;
+const BOOL_ARRAY = 1000;
+const TIMESTAMPTZ_ARRAY = 1185;
 /** Arrays that are encoded already (store/binary-array.ts) pass through untouched. */
 const encodedArrays = Object.fromEntries(
-  [INT4_ARRAY, TEXT_ARRAY, BYTEA_ARRAY, INT8_ARRAY, FLOAT8_ARRAY].map((oid) => [
-    oid,
-    (array: unknown) => array,
-  ]),
+  [
+    INT4_ARRAY,
+    TEXT_ARRAY,
+    BYTEA_ARRAY,
+    INT8_ARRAY,
+    FLOAT8_ARRAY,
+    BOOL_ARRAY,
+    TIMESTAMPTZ_ARRAY,
+  ].map((oid) => [oid, (array: unknown) => array]),
 ) as Record<number, (value: unknown) => string>;
 
 function openPglite(folder: string | null): Promise<PGlite> {

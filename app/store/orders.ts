@@ -15,6 +15,14 @@ import type {
   JudgedOrder,
   StoredOrder,
 } from "../usecases/orders/record-facts.ts";
+import {
+  boolArray,
+  float8Array,
+  int4OrNullArray,
+  int8Array,
+  textArray,
+  timestamptzArray,
+} from "./binary-array.ts";
 import { holdContacts, saveContactKeys } from "./contact-keys.ts";
 import { lifetimeBand } from "./lifetime-band.ts";
 import { bigintArray, DAY_ZERO, recordset, type Sql } from "./sql.ts";
@@ -23,7 +31,7 @@ import { bigintArray, DAY_ZERO, recordset, type Sql } from "./sql.ts";
 export function factStore(sql: Sql, shopId: number): FactStore {
   return {
     holdContacts: (facts) => holdContacts(sql, shopId, facts),
-    saveOrders: (facts, at) => saveOrders(sql, shopId, { facts, at }),
+    saveOrders: (facts, expected, at) => saveOrders(sql, shopId, { facts, expected, at }),
     saveRefunds: (facts, at) => saveRefunds(sql, shopId, { facts, at }),
     saveCustomers: (facts, at) => saveCustomers(sql, shopId, { facts, at }),
     findGuestOrders: (contactKeys) => findGuestOrders(sql, shopId, contactKeys),
@@ -43,7 +51,7 @@ interface Recorded {
 }
 
 /** An order we know only by a refund or a deletion: any real word about it is newer. */
-const UNHEARD = {
+const UNHEARD: Omit<Facts["orders"][number], "orderId"> = {
   name: "",
   customerId: null,
   occurredAt: new Date(0),
@@ -60,13 +68,17 @@ const UNHEARD = {
   version: "",
 };
 
-async function saveOrders(sql: Sql, shopId: number, { facts, at }: Recorded): Promise<void> {
-  const rows = new Map<bigint, object>();
+async function saveOrders(
+  sql: Sql,
+  shopId: number,
+  { facts, expected, at }: Recorded & { readonly expected: readonly JudgedOrder[] },
+): Promise<void> {
+  const rows = new Map<bigint, Facts["orders"][number]>();
   for (const { orderId } of facts.refunds) rows.set(orderId, { ...UNHEARD, orderId });
   for (const { orderId } of facts.deletedOrders) rows.set(orderId, { ...UNHEARD, orderId });
   for (const order of facts.orders) rows.set(order.orderId, order);
   if (rows.size === 0) return;
-  await sql.query(UPSERT_ORDERS, [shopId, recordset([...rows.values()]), at]);
+  await upsertOrders(sql, shopId, { orders: [...rows.values()], expected, at });
   if (facts.deletedOrders.length === 0) return;
   await sql.query(
     `update orders o set deleted_at = least(o.deleted_at, x."deletedAt")
@@ -76,20 +88,63 @@ async function saveOrders(sql: Sql, shopId: number, { facts, at }: Recorded): Pr
   );
 }
 
+async function upsertOrders(
+  sql: Sql,
+  shopId: number,
+  order: {
+    readonly orders: Facts["orders"];
+    readonly expected: readonly JudgedOrder[];
+    readonly at: Date;
+  },
+): Promise<void> {
+  const judged = new Map(order.expected.map((each) => [each.orderId, each]));
+  const { orders, at } = order;
+  const ints = (of: (order: Facts["orders"][number]) => bigint | null) => int8Array(orders.map(of));
+  const texts = (of: (order: Facts["orders"][number]) => string | null) =>
+    textArray(orders.map(of));
+  await sql.query(UPSERT_ORDERS, [
+    shopId,
+    at,
+    ints(({ orderId }) => orderId),
+    texts(({ name }) => name),
+    ints(({ customerId }) => customerId),
+    timestamptzArray(orders.map(({ occurredAt }) => occurredAt)),
+    ints(({ totalMinor }) => totalMinor),
+    ints(({ goodsMinor }) => goodsMinor),
+    ints(({ outstandingMinor }) => outstandingMinor),
+    texts(({ currency }) => currency),
+    texts(({ financialStatus }) => financialStatus),
+    boolArray(orders.map(({ paidLater }) => paidLater)),
+    timestamptzArray(orders.map(({ cancelledAt }) => cancelledAt)),
+    boolArray(orders.map(({ test }) => test)),
+    texts(({ origin }) => origin),
+    texts(({ emailKey }) => emailKey),
+    texts(({ phoneKey }) => phoneKey),
+    texts(({ version }) => version),
+    int4OrNullArray(orders.map(({ orderId }) => judged.get(orderId)?.day ?? null)),
+    ints(({ orderId }) => judged.get(orderId)?.countedMinor ?? null),
+    ints(({ orderId }) => judged.get(orderId)?.pendingMinor ?? null),
+    texts(({ orderId }) => judged.get(orderId)?.notCounted ?? null),
+    ints(({ orderId }) => judged.get(orderId)?.customerId ?? null),
+  ]);
+}
+
 // Rows in the sequence of their keys, everywhere: two workers then never wait for each other in a ring.
-// A guest who is forgotten stays so, whatever comes late.
+// A guest who is forgotten stays so, whatever comes late. Who holds an order that is known already is
+// left alone: they are to be derived again as well, when it turns out to be somebody else's.
 const UPSERT_ORDERS = `
   insert into orders as o (shop_id, order_id, name, customer_id, occurred_at, total_minor, goods_minor,
     outstanding_minor, currency, financial_status, paid_later, cancelled_at, test, origin, email_key,
-    phone_key, version, recorded_at)
-  select $1::int, "orderId", name, "customerId", "occurredAt", "totalMinor", "goodsMinor",
-    "outstandingMinor", currency, "financialStatus", "paidLater", "cancelledAt", test, origin,
-    "emailKey", "phoneKey", version, $3::timestamptz
-  from json_to_recordset($2::text::json) as x("orderId" bigint, name text, "customerId" bigint,
-    "occurredAt" timestamptz, "totalMinor" bigint, "goodsMinor" bigint, "outstandingMinor" bigint,
-    currency text, "financialStatus" text, "paidLater" boolean, "cancelledAt" timestamptz, test boolean, origin text, "emailKey" text, "phoneKey" text,
-    version text)
-  order by "orderId"
+    phone_key, version, recorded_at, day, counted_minor, pending_minor, not_counted, judged_customer)
+  select $1::int, id, name, customer, occurred, total, goods, outstanding, currency, status, later,
+    cancelled, test, origin, email, phone, version, $2::timestamptz, ${DAY_ZERO} + day, counted,
+    pending, not_counted, judged
+  from unnest($3::int8[], $4::text[], $5::int8[], $6::timestamptz[], $7::int8[], $8::int8[], $9::int8[],
+    $10::text[], $11::text[], $12::bool[], $13::timestamptz[], $14::bool[], $15::text[], $16::text[],
+    $17::text[], $18::text[], $19::int4[], $20::int8[], $21::int8[], $22::text[], $23::int8[])
+    as x(id, name, customer, occurred, total, goods, outstanding, currency, status, later, cancelled,
+      test, origin, email, phone, version, day, counted, pending, not_counted, judged)
+  order by id
   on conflict (shop_id, order_id) do update set
     name = excluded.name, customer_id = excluded.customer_id, occurred_at = excluded.occurred_at,
     total_minor = excluded.total_minor, goods_minor = excluded.goods_minor,
@@ -99,7 +154,9 @@ const UPSERT_ORDERS = `
     test = excluded.test, origin = excluded.origin,
     email_key = case when o.redacted_at is null then excluded.email_key end,
     phone_key = case when o.redacted_at is null then excluded.phone_key end,
-    version = excluded.version, recorded_at = excluded.recorded_at
+    version = excluded.version, recorded_at = excluded.recorded_at,
+    day = excluded.day, counted_minor = excluded.counted_minor,
+    pending_minor = excluded.pending_minor, not_counted = excluded.not_counted
   where excluded.version collate "C" > o.version collate "C"`;
 
 async function saveRefunds(sql: Sql, shopId: number, { facts, at }: Recorded): Promise<void> {
@@ -196,6 +253,10 @@ export interface OrderRow {
   origin: string;
   deleted_at: Date | null;
   judged_customer: bigint | null;
+  day: number | null;
+  counted_minor: bigint | null;
+  pending_minor: bigint | null;
+  not_counted: string | null;
   verified_customers: string | null;
   /** Money, goods and what went by amount, as three numbers with spaces; null without a refund. */
   refunded: string | null;
@@ -207,7 +268,8 @@ export interface OrderRow {
  */
 export const ORDER_COLUMNS = `o.order_id, o.name, o.customer_id, o.occurred_at, o.total_minor,
   o.goods_minor, o.outstanding_minor, o.currency, o.financial_status, o.paid_later, o.cancelled_at,
-  o.test, o.origin, o.deleted_at, o.judged_customer,
+  o.test, o.origin, o.deleted_at, o.judged_customer, o.day - ${DAY_ZERO} as day, o.counted_minor,
+  o.pending_minor, o.not_counted,
   case when o.email_key is not null or o.phone_key is not null then
     (select string_agg(distinct k.customer_id::text, ',') from contact_keys k
      where k.shop_id = o.shop_id and k.key in (o.email_key, o.phone_key)) end as verified_customers,
@@ -232,7 +294,14 @@ export function storedOrder(row: OrderRow): StoredOrder {
     origin: row.origin as OrderOrigin,
     verifiedCustomers: row.verified_customers?.split(",").map(BigInt) ?? [],
     deleted: row.deleted_at !== null,
-    judgedCustomer: row.judged_customer,
+    stands: {
+      orderId: row.order_id,
+      customerId: row.judged_customer,
+      day: row.day,
+      countedMinor: row.counted_minor,
+      pendingMinor: row.pending_minor,
+      notCounted: row.not_counted,
+    },
     refunded: refundedOf(row.refunded),
   };
 }
@@ -294,6 +363,17 @@ async function saveJudged(sql: Sql, shopId: number, orders: readonly JudgedOrder
   );
 }
 
+interface HeldRow {
+  customer_id: bigint;
+  tier_id: string | null;
+  window_spend_minor: bigint;
+  orders: number;
+  revenue_minor: bigint;
+  valuation: number;
+  value_class: ValueClass | null;
+  prior_class: ValueClass | null;
+}
+
 async function lockCustomers(
   sql: Sql,
   shopId: number,
@@ -302,31 +382,8 @@ async function lockCustomers(
     valuation,
   }: { readonly customerIds: readonly bigint[]; readonly valuation: number },
 ) {
-  const ids = bigintArray(customerIds);
-  await sql.query(
-    `insert into standings (shop_id, customer_id, orders, revenue_minor, purchase_days,
-       window_spend_minor, clv, valuation)
-     select $1::int, id, 0, 0, 0, 0, 0, 0 from unnest($2::text::bigint[]) as x(id) order by id
-     on conflict do nothing`,
-    [shopId, ids],
-  );
-  const rows = await sql.query<{
-    customer_id: bigint;
-    tier_id: string | null;
-    window_spend_minor: bigint;
-    orders: number;
-    revenue_minor: bigint;
-    valuation: number;
-    value_class: ValueClass | null;
-    prior_class: ValueClass | null;
-  }>(
-    `select s.customer_id, s.tier_id, s.window_spend_minor, s.orders, s.revenue_minor, s.valuation,
-       s.value_class, s.prior_class
-     from unnest($2::text::bigint[]) as x(id)
-     join standings s on s.shop_id = $1 and s.customer_id = x.id
-     order by s.customer_id for update of s`,
-    [shopId, ids],
-  );
+  const known = await holdStandings(sql, shopId, customerIds);
+  const rows = [...known, ...(await beginStandings(sql, shopId, missingFrom(known, customerIds)))];
   return new Map<bigint, HeldStanding>(
     rows.map((row) => [
       row.customer_id,
@@ -339,6 +396,43 @@ async function lockCustomers(
       },
     ]),
   );
+}
+
+function missingFrom(known: readonly HeldRow[], customerIds: readonly bigint[]): bigint[] {
+  const held = new Set(known.map((row) => row.customer_id));
+  return customerIds.filter((id) => !held.has(id));
+}
+
+function holdStandings(
+  sql: Sql,
+  shopId: number,
+  customerIds: readonly bigint[],
+): Promise<HeldRow[]> {
+  return sql.query<HeldRow>(
+    `select s.customer_id, s.tier_id, s.window_spend_minor, s.orders, s.revenue_minor, s.valuation,
+       s.value_class, s.prior_class
+     from unnest($2::int8[]) as x(id)
+     join standings s on s.shop_id = $1 and s.customer_id = x.id
+     order by s.customer_id for update of s`,
+    [shopId, int8Array(customerIds)],
+  );
+}
+
+/** Whoever another batch began at the same moment stands as that one left them. */
+async function beginStandings(
+  sql: Sql,
+  shopId: number,
+  customerIds: readonly bigint[],
+): Promise<HeldRow[]> {
+  if (customerIds.length === 0) return [];
+  await sql.query(
+    `insert into standings (shop_id, customer_id, orders, revenue_minor, purchase_days,
+       window_spend_minor, clv, valuation)
+     select $1::int, id, 0, 0, 0, 0, 0, 0 from unnest($2::int8[]) as x(id) order by id
+     on conflict do nothing`,
+    [shopId, int8Array(customerIds)],
+  );
+  return holdStandings(sql, shopId, customerIds);
 }
 
 /**
@@ -390,36 +484,76 @@ async function saveStandings(
   at: { readonly standings: ReadonlyMap<bigint, CustomerStanding>; readonly valuation: number },
 ): Promise<void> {
   if (at.standings.size === 0) return;
-  const rows = [...at.standings].map(([customerId, standing]) => ({ customerId, ...standing }));
-  await sql.query(
-    `update standings s set orders = x.orders, revenue_minor = x."revenueMinor",
-       purchase_days = x."purchaseDays", first_day = ${DAY_ZERO} + x."firstDay",
-       last_day = ${DAY_ZERO} + x."lastDay", first_day_minor = x."firstDayMinor",
-       log_gaps = x."logGaps", apart_orders = x."apartOrders",
-       apart_revenue_minor = x."apartRevenueMinor", window_spend_minor = x."windowSpendMinor",
-       tier_id = x."tierId", pending_orders = x."pendingOrders",
-       pending_minor = x."pendingMinor", clv = x.clv, value_class = x."valueClass",
-       prior_class = x."priorClass", rfm = x.rfm, p_alive = x."pAlive",
-       expected_purchases = x."expectedPurchases", purchases_low = x."purchasesLow",
-       purchases_high = x."purchasesHigh", spend_per_purchase = x."spendPerPurchase",
-       expected_revenue = x."expectedRevenue", revenue_low = x."revenueLow",
-       revenue_high = x."revenueHigh", lifetime_value = x."lifetimeValue",
-       lifetime_low = x."lifetimeLow", lifetime_high = x."lifetimeHigh",
-       lifetime_band = ${lifetimeBand('x."lifetimeValue"')},
-       next_day = ${DAY_ZERO} + x."nextDay", next_day_low = ${DAY_ZERO} + x."nextDayLow",
-       next_day_high = ${DAY_ZERO} + x."nextDayHigh", valuation = $3::int
-     from json_to_recordset($2::text::json) as x("customerId" bigint, orders int,
-       "revenueMinor" bigint, "purchaseDays" int, "firstDay" int, "lastDay" int,
-       "firstDayMinor" bigint, "logGaps" float8, "apartOrders" int, "apartRevenueMinor" bigint,
-       "windowSpendMinor" bigint, "tierId" text, "pendingOrders" int, "pendingMinor" bigint, clv float8, "valueClass" text, "priorClass" text,
-       rfm smallint, "pAlive" float8, "expectedPurchases" float8, "purchasesLow" float8,
-       "purchasesHigh" float8, "spendPerPurchase" float8, "expectedRevenue" float8,
-       "revenueLow" float8, "revenueHigh" float8, "lifetimeValue" float8, "lifetimeLow" float8,
-       "lifetimeHigh" float8, "nextDay" int, "nextDayLow" int, "nextDayHigh" int)
-     where s.shop_id = $1 and s.customer_id = x."customerId"`,
-    [shopId, recordset(rows), at.valuation],
-  );
+  const rows = [...at.standings.values()];
+  const int4s = (of: (standing: CustomerStanding) => number | null) =>
+    int4OrNullArray(rows.map(of));
+  const int8s = (of: (standing: CustomerStanding) => bigint) => int8Array(rows.map(of));
+  const floats = (of: (standing: CustomerStanding) => number | null) => float8Array(rows.map(of));
+  const texts = (of: (standing: CustomerStanding) => string | null) => textArray(rows.map(of));
+  await sql.query(SAVE_STANDINGS, [
+    shopId,
+    at.valuation,
+    int8Array([...at.standings.keys()]),
+    int4s(({ orders }) => orders),
+    int8s(({ revenueMinor }) => revenueMinor),
+    int4s(({ purchaseDays }) => purchaseDays),
+    int4s(({ firstDay }) => firstDay),
+    int4s(({ lastDay }) => lastDay),
+    int8s(({ firstDayMinor }) => firstDayMinor),
+    floats(({ logGaps }) => logGaps),
+    int4s(({ apartOrders }) => apartOrders),
+    int8s(({ apartRevenueMinor }) => apartRevenueMinor),
+    int8s(({ windowSpendMinor }) => windowSpendMinor),
+    texts(({ tierId }) => tierId),
+    int4s(({ pendingOrders }) => pendingOrders),
+    int8s(({ pendingMinor }) => pendingMinor),
+    floats(({ clv }) => clv),
+    texts(({ valueClass }) => valueClass),
+    texts(({ priorClass }) => priorClass),
+    int4s(({ rfm }) => rfm),
+    floats(({ pAlive }) => pAlive),
+    floats(({ expectedPurchases }) => expectedPurchases),
+    floats(({ purchasesLow }) => purchasesLow),
+    floats(({ purchasesHigh }) => purchasesHigh),
+    floats(({ spendPerPurchase }) => spendPerPurchase),
+    floats(({ expectedRevenue }) => expectedRevenue),
+    floats(({ revenueLow }) => revenueLow),
+    floats(({ revenueHigh }) => revenueHigh),
+    floats(({ lifetimeValue }) => lifetimeValue),
+    floats(({ lifetimeLow }) => lifetimeLow),
+    floats(({ lifetimeHigh }) => lifetimeHigh),
+    int4s(({ nextDay }) => nextDay),
+    int4s(({ nextDayLow }) => nextDayLow),
+    int4s(({ nextDayHigh }) => nextDayHigh),
+  ]);
 }
+
+const SAVE_STANDINGS = `
+  update standings s set orders = x.orders, revenue_minor = x.revenue,
+    purchase_days = x.purchase_days, first_day = ${DAY_ZERO} + x.first_day,
+    last_day = ${DAY_ZERO} + x.last_day, first_day_minor = x.first_day_minor,
+    log_gaps = x.log_gaps, apart_orders = x.apart_orders, apart_revenue_minor = x.apart_revenue,
+    window_spend_minor = x.window_spend, tier_id = x.tier, pending_orders = x.pending_orders,
+    pending_minor = x.pending, clv = x.clv, value_class = x.class, prior_class = x.prior_class,
+    rfm = x.rfm, p_alive = x.p_alive, expected_purchases = x.purchases,
+    purchases_low = x.purchases_low, purchases_high = x.purchases_high,
+    spend_per_purchase = x.spend, expected_revenue = x.expected_revenue,
+    revenue_low = x.revenue_low, revenue_high = x.revenue_high, lifetime_value = x.lifetime,
+    lifetime_low = x.lifetime_low, lifetime_high = x.lifetime_high,
+    lifetime_band = ${lifetimeBand("x.lifetime")}, next_day = ${DAY_ZERO} + x.next_day,
+    next_day_low = ${DAY_ZERO} + x.next_day_low, next_day_high = ${DAY_ZERO} + x.next_day_high,
+    valuation = $2::int
+  from unnest($3::int8[], $4::int4[], $5::int8[], $6::int4[], $7::int4[], $8::int4[], $9::int8[],
+    $10::float8[], $11::int4[], $12::int8[], $13::int8[], $14::text[], $15::int4[], $16::int8[],
+    $17::float8[], $18::text[], $19::text[], $20::int4[], $21::float8[], $22::float8[],
+    $23::float8[], $24::float8[], $25::float8[], $26::float8[], $27::float8[], $28::float8[],
+    $29::float8[], $30::float8[], $31::float8[], $32::int4[], $33::int4[], $34::int4[])
+    as x(id, orders, revenue, purchase_days, first_day, last_day, first_day_minor, log_gaps,
+      apart_orders, apart_revenue, window_spend, tier, pending_orders, pending, clv, class,
+      prior_class, rfm, p_alive, purchases, purchases_low, purchases_high, spend,
+      expected_revenue, revenue_low, revenue_high, lifetime, lifetime_low, lifetime_high,
+      next_day, next_day_low, next_day_high)
+  where s.shop_id = $1 and s.customer_id = x.id`;
 
 async function markStale(
   sql: Sql,

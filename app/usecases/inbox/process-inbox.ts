@@ -101,6 +101,11 @@ export interface InboxPorts {
     shopId: number,
     work: (store: BatchStore) => Promise<Result>,
   ): Promise<Result>;
+  /**
+   * Resolves when it is this batch's turn to record for the shop, with what ends the turn. Batches of
+   * one process that recorded at once would wait for each other's rows; it is a courtesy and no lock.
+   */
+  turn(shopId: number): Promise<() => void>;
   /** True for a fault that a second try may not meet: a deadlock, a lost connection. */
   isTransient(error: unknown): boolean;
   /** What a fault may be called in a list: its code or name, never a message that quotes a value. */
@@ -119,18 +124,43 @@ interface Batch {
  * Returns how many were dealt with; 0 means none was waiting.
  */
 export async function processInbox(ports: InboxPorts, batch: Batch): Promise<number> {
-  let claimed: InboxRow[] = [];
+  let claimed: readonly InboxRow[] = [];
   try {
-    return await ports.transaction(batch.shopId, async (store) => {
-      const shop = await store.lockShop();
-      claimed = await store.claim(batch.limit);
-      return processRows(ports.read, store, { shop, rows: claimed, now: batch.now });
+    return await processBatch(ports, batch, (rows) => {
+      claimed = rows;
     });
   } catch (error) {
     if (ports.isTransient(error)) throw error;
     const [culprit] = claimed;
     if (batch.limit > 1 || !culprit) return processOneByOne(ports, batch);
     return park(ports, batch, { culprit, detail: ports.faultCode(error) });
+  }
+}
+
+async function processBatch(
+  ports: InboxPorts,
+  { shopId, limit, now }: Batch,
+  note: (claimed: readonly InboxRow[]) => void,
+): Promise<number> {
+  let endTurn = () => {};
+  try {
+    return await ports.transaction(shopId, async (store) => {
+      const shop = await store.lockShop();
+      const rows = await store.claim(limit);
+      note(rows);
+      if (rows.length === 0) return 0;
+      const read = rows.map((row) => ({
+        row,
+        reading: readingOf(ports.read, row, { ...shop, now }),
+      }));
+      // A notice waits for batches that hold the shop, as one waiting for its turn does.
+      const hasNotice = read.some(({ reading }) => reading.kind === "notice");
+      if (!hasNotice) endTurn = await ports.turn(shopId);
+      await carryOutReadings(store, read, { shop, now });
+      return rows.length;
+    });
+  } finally {
+    endTurn();
   }
 }
 
@@ -154,13 +184,16 @@ function park(
   });
 }
 
-async function processRows(
-  read: ReadWebhook,
+interface ReadRow {
+  readonly row: InboxRow;
+  readonly reading: Reading;
+}
+
+async function carryOutReadings(
   store: BatchStore,
-  { shop, rows, now }: { readonly shop: BatchShop; readonly rows: InboxRow[]; readonly now: Date },
-): Promise<number> {
-  if (rows.length === 0) return 0;
-  const readings = rows.map((row) => ({ row, reading: readingOf(read, row, { ...shop, now }) }));
+  readings: readonly ReadRow[],
+  { shop, now }: { readonly shop: BatchShop; readonly now: Date },
+): Promise<void> {
   const facts = readings.flatMap(({ reading }) =>
     reading.kind === "facts" ? [reading.facts] : [],
   );
@@ -173,7 +206,6 @@ async function processRows(
     if (shop.measure) await judgeAgain(store, { orderIds }, { measure: shop.measure, now });
   }
   await store.announce();
-  return rows.length;
 }
 
 function readingOf(
@@ -196,7 +228,7 @@ function laterOf({ triggeredAt }: InboxRow, now: Date): Date {
 }
 
 /** By its facts where it has any; otherwise by every number in it that may be an id. */
-function namingRow({ row, reading }: { row: InboxRow; reading: Reading }): NamingRow[] {
+function namingRow({ row, reading }: ReadRow): NamingRow[] {
   if (reading.kind === "facts") return [{ row, ...namedInFacts(reading.facts) }];
   // A request to forget somebody is needed as it came until it has been carried out.
   if (reading.kind === "notice" && reading.notice.kind === "customer_redacted") return [];
@@ -211,7 +243,7 @@ function namedInFacts({ orders, refunds, customers, deletedOrders, deletedCustom
   return { customerIds: [...people, ...buyers], orderIds };
 }
 
-function outcomeOf({ row, reading }: { row: InboxRow; reading: Reading }): RowOutcome {
+function outcomeOf({ row, reading }: ReadRow): RowOutcome {
   switch (reading.kind) {
     case "facts":
       return { row, outcome: "recorded", reason: null, detail: null };

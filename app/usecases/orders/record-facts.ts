@@ -21,8 +21,8 @@ export interface StoredOrder extends Omit<OrderFact, keyof ContactKeys> {
   readonly verifiedCustomers: readonly bigint[];
   readonly deleted: boolean;
   readonly refunded: Refunded & { readonly amountMinor: bigint };
-  /** Whose standing holds the order now. */
-  readonly judgedCustomer: bigint | null;
+  /** What is derived of it now: whose standing holds it, and with what. */
+  readonly stands: Omit<JudgedOrder, "day"> & { readonly day: ShopDay | null };
 }
 
 /** What is derived of one order. */
@@ -54,8 +54,11 @@ export interface HeldStanding extends ShownStanding {
 export interface FactStore {
   /** Keeps batches apart of which one joins guests' orders by what the other changes; until the end. */
   holdContacts(facts: Facts): Promise<void>;
-  /** Keeps the greater version of each; also makes room for orders known only by a refund. */
-  saveOrders(facts: Facts, recordedAt: Date): Promise<void>;
+  /**
+   * Keeps the greater version of each; also makes room for orders known only by a refund. What is
+   * expected of an order spares it a second write when it is judged just so.
+   */
+  saveOrders(facts: Facts, expected: readonly JudgedOrder[], recordedAt: Date): Promise<void>;
   saveRefunds(facts: Facts, recordedAt: Date): Promise<void>;
   /** Returns the contact keys that somebody was verified for and is not now, or the reverse. */
   saveCustomers(facts: Facts, recordedAt: Date): Promise<string[]>;
@@ -92,7 +95,7 @@ export async function recordFacts(
 ): Promise<bigint[]> {
   await store.holdContacts(facts);
   await store.saveRefunds(facts, now);
-  await store.saveOrders(facts, now);
+  await store.saveOrders(facts, expectedOf(facts, measure), now);
   const contactKeys = await store.saveCustomers(facts, now);
   const guestOrders = await store.findGuestOrders(contactKeys);
   const orderIds = sortedUnique([...touchedOrders(facts), ...guestOrders]);
@@ -110,8 +113,8 @@ export async function judgeAgain(
 ): Promise<bigint[]> {
   const stored = await store.readOrders(touched.orderIds);
   const judged = stored.map((order) => judgedOrder(order, measure));
-  await store.saveJudged(judged);
-  const before = stored.map(({ judgedCustomer }) => judgedCustomer);
+  await store.saveJudged(judged.filter((order, at) => differs(order, stored[at]?.stands)));
+  const before = stored.map(({ stands }) => stands.customerId);
   const after = judged.map(({ customerId }) => customerId);
   const holders = [...before, ...after].filter((id) => id !== null);
   const customerIds = sortedUnique([...holders, ...(touched.customerIds ?? [])]);
@@ -139,8 +142,30 @@ export async function deriveStandings(
   await store.markStale(changed, now);
 }
 
+/** How these orders will be judged if nothing else is known of them, as is so of nearly all. */
+function expectedOf({ orders, refunds }: Facts, measure: Measure): JudgedOrder[] {
+  const refunded = new Set(refunds.map(({ orderId }) => orderId));
+  return orders
+    .filter(({ orderId }) => !refunded.has(orderId))
+    .map((order) => judgedOrder({ ...order, ...NOTHING_ELSE }, measure));
+}
+
+const NOTHING_ELSE = {
+  verifiedCustomers: [],
+  deleted: false,
+  refunded: { amountMinor: 0n, goodsMinor: 0n, byAmountMinor: 0n },
+} as const;
+
+function differs(judged: JudgedOrder, stands: StoredOrder["stands"] | undefined): boolean {
+  const derived = ["customerId", "day", "countedMinor", "pendingMinor", "notCounted"] as const;
+  return derived.some((field) => judged[field] !== stands?.[field]);
+}
+
 /** What is derived of one order: its day in the shop, and what counts of it. */
-export function judgedOrder(order: StoredOrder, { valuation, timeZone }: Measure): JudgedOrder {
+export function judgedOrder(
+  order: Omit<StoredOrder, "stands">,
+  { valuation, timeZone }: Measure,
+): JudgedOrder {
   const { refunded, orderId } = order;
   return {
     orderId,
