@@ -180,10 +180,12 @@ async function saveRefunds(sql: Sql, shopId: number, { facts, at }: Recorded): P
   );
 }
 
+type CustomerRow = Omit<Facts["customers"][number], "verified"> & { readonly deletedAt?: Date };
+
 const UNMET = { displayName: null, email: null, locale: null, version: "" };
 
 async function saveCustomers(sql: Sql, shopId: number, { facts, at }: Recorded): Promise<string[]> {
-  const rows = new Map<bigint, object>();
+  const rows = new Map<bigint, CustomerRow>();
   for (const { customerId, deletedAt } of facts.deletedCustomers) {
     rows.set(customerId, { ...UNMET, customerId, deletedAt });
   }
@@ -192,10 +194,17 @@ async function saveCustomers(sql: Sql, shopId: number, { facts, at }: Recorded):
   }
   if (rows.size === 0) return [];
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const texts = (of: (row: CustomerRow) => string | null) => textArray(sorted.map(of));
   const written = await sql.query<{ customer_id: bigint; reachable: boolean }>(UPSERT_CUSTOMERS, [
     shopId,
-    recordset(sorted),
     at,
+    int8Array(sorted.map(({ customerId }) => customerId)),
+    texts(({ displayName }) => displayName),
+    texts(({ email }) => email),
+    texts(({ locale }) => locale),
+    texts(({ externalId }) => externalId ?? null),
+    timestamptzArray(sorted.map(({ deletedAt }) => deletedAt ?? null)),
+    texts(({ version }) => version),
   ]);
   const reachable = new Set(written.filter((row) => row.reachable).map((row) => row.customer_id));
   return saveContactKeys(sql, shopId, {
@@ -215,11 +224,10 @@ function verifiedContacts({ customerId, verified }: Facts["customers"][number]) 
 const UPSERT_CUSTOMERS = `
   insert into customers as c (shop_id, customer_id, display_name, email, locale, external_id,
     deleted_at, version, recorded_at)
-  select $1::int, "customerId", "displayName", email, locale, "externalId", "deletedAt", version,
-    $3::timestamptz
-  from json_to_recordset($2::text::json) as x("customerId" bigint, "displayName" text, email text,
-    locale text, "externalId" text, "deletedAt" timestamptz, version text)
-  order by "customerId"
+  select $1::int, id, name, email, locale, external, deleted, version, $2::timestamptz
+  from unnest($3::int8[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[])
+    as x(id, name, email, locale, external, deleted, version)
+  order by id
   on conflict (shop_id, customer_id) do update set
     display_name = case when c.redacted_at is not null then null
       when excluded.version collate "C" > c.version collate "C" then excluded.display_name
