@@ -55,7 +55,7 @@ export async function recordInBulk(
   const verified = await store.readVerified(contactKeysOf(facts.orders));
   const judged = judgeFacts(facts, { measure, verified });
   const { fresh, renewed } = await store.saveJudgedFacts(judged, now);
-  await store.saveOrders(unheardOf(facts), now); // judged below, with what else is only refunded
+  await store.saveOrders(unheardOf(facts), [], now); // judged below, with what else is only refunded
   const { written, contactKeys } = await store.saveCustomersInBulk(facts, now);
   const guestOrders = await store.findGuestOrders(contactKeys);
   const told = new Set(facts.orders.map(({ orderId }) => orderId));
@@ -83,7 +83,7 @@ async function judgeStored(
   const judged = stored.map((order) => judgedOrder(order, measure));
   await store.saveJudged(judged);
   return [
-    ...stored.map(({ judgedCustomer }) => judgedCustomer),
+    ...stored.map(({ stands }) => stands.customerId),
     ...judged.map(({ customerId }) => customerId),
   ];
 }
@@ -97,12 +97,11 @@ function judgeFacts(
 ): JudgedFact[] {
   const refundsOf = Map.groupBy(refunds, ({ orderId }) => orderId);
   return orders.map((order) => {
-    const stored: StoredOrder = {
+    const stored: Omit<StoredOrder, "stands"> = {
       ...order,
       verifiedCustomers: order.customerId === null ? verifiedFor(order, at.verified) : [],
       deleted: false,
       refunded: refundedIn(refundsOf.get(order.orderId) ?? [], order.currency),
-      judgedCustomer: null,
     };
     return { order, judged: judgedOrder(stored, at.measure) };
   });
