@@ -6,7 +6,7 @@ import {
 } from "@remix-run/node";
 import { RemixServer } from "@remix-run/react";
 import { renderToPipeableStream } from "react-dom/server";
-import { describeFault } from "./fault.server.ts";
+import { writeFault } from "./fault.server.ts";
 import { services } from "./services.server.ts";
 import { addDocumentResponseHeaders } from "./shopify.server.ts";
 
@@ -39,7 +39,5 @@ export default function handleRequest(
 /** What the pages could not catch, without the data that errors of the database carry. */
 export function handleError(error: unknown, { request }: LoaderFunctionArgs): void {
   if (request.signal.aborted) return;
-  process.stderr.write(
-    `${JSON.stringify({ level: 50, err: describeFault(error), msg: "page" })}\n`,
-  );
+  writeFault(error, "page");
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import express, { type Router } from "express";
+import { answerFault } from "./answer-fault.server.ts";
 import { listen, stopListening } from "./listening.server.ts";
 import type { Services } from "./wiring.server.ts";
 
@@ -25,6 +26,7 @@ export async function startHealthPort(
   const app = express();
   app.disable("x-powered-by");
   app.use(healthRoutes(services));
+  app.use(answerFault);
   const server = createServer(app);
   await listen(server, at);
   return { stop: () => stopListening(server) };

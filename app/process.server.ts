@@ -19,6 +19,7 @@ export function runMain(main: () => Promise<void>): void {
 
 /** Ends in order when asked to: what is in hand is finished, then the database is let go of. */
 export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
+  endOnFault(log);
   let stopping = false;
   const end = async () => {
     if (stopping) return;
@@ -33,4 +34,12 @@ export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
     }
   };
   for (const signal of ["SIGINT", "SIGTERM", "disconnect"]) process.on(signal, () => void end());
+}
+
+/** Node itself would print the error whole, with all it carries. */
+function endOnFault(log: Logger): void {
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, "a fault nobody caught");
+    process.exit(1);
+  });
 }

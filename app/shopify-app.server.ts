@@ -8,6 +8,7 @@ import {
 } from "@shopify/shopify-app-remix/server";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 import type { Config } from "./config.server.ts";
+import { writeFault } from "./fault.server.ts";
 
 /**
  * Shopify's library, set up for token exchange and expiring offline tokens. `onInstalled` runs each
@@ -26,7 +27,10 @@ export function createShopifyApp(
     authPathPrefix: "/auth",
     sessionStorage: new PrismaSessionStorage(prisma),
     distribution: AppDistribution.AppStore,
-    logger: { level: LogSeverity.Error },
+    logger: {
+      level: LogSeverity.Error,
+      log: (_level, said) => writeFault(new Error(said), "shopify"),
+    },
     hooks: { afterAuth: ({ session }) => onInstalled(session.shop) },
     future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
   });

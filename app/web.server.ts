@@ -3,6 +3,7 @@ import { createRequestHandler } from "@remix-run/express";
 import compression from "compression";
 import express from "express";
 import type { Logger } from "pino";
+import { answerFault } from "./answer-fault.server.ts";
 import type { BuiltApp } from "./built-app.server.ts";
 import { openDoor } from "./door.server.ts";
 import { healthRoutes } from "./health.server.ts";
@@ -44,5 +45,6 @@ function pagesApp(build: BuiltApp, services: Services) {
   app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
   app.use(express.static("build/client", { maxAge: "1h" }));
   app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV ?? "production" }));
+  app.use(answerFault);
   return app;
 }

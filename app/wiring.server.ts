@@ -19,7 +19,12 @@ import { costsPorts, insightsReader } from "./store/insights.ts";
 import { forgetOld, tidy } from "./store/maintenance.ts";
 import { overviewReader } from "./store/overview.ts";
 import { publishStore, shopsBehind } from "./store/perks.ts";
-import { requestPorts, shopsWithRequests } from "./store/privacy-requests.ts";
+import {
+  readAnswer,
+  requestListReader,
+  requestPorts,
+  shopsWithRequests,
+} from "./store/privacy-requests.ts";
 import { installPorts, launchPorts } from "./store/setup.ts";
 import { markShutOut } from "./store/shop-access.ts";
 import {
@@ -45,6 +50,7 @@ import { shopOverview } from "./usecases/overview/shop-overview.ts";
 import { prepareShop } from "./usecases/perks/prepare-shop.ts";
 import { publishStandings } from "./usecases/perks/publish-standings.ts";
 import { carryOutRequests } from "./usecases/privacy/carry-out-requests.ts";
+import { requestList } from "./usecases/privacy/request-list.ts";
 import { installShop } from "./usecases/shops/install-shop.ts";
 import { launchProgramme } from "./usecases/tiers/launch-programme.ts";
 
@@ -126,6 +132,8 @@ function pageServices(database: Database, clock: () => Date, signals: WorkerSign
     readInsights: (shopId: number) => insightsReader(database).readInsights(shopId),
     saveCosts: (shopId: number, costs: CostInputs) => costsPorts(database).saveCosts(shopId, costs),
     askForValuation: (shopId: number) => costsPorts(database).askForValuation(shopId),
+    privacyRequests: (shopId: number) => requestList(requestListReader(database), shopId),
+    personFile: (shopId: number, requestKey: string) => readAnswer(database, shopId, requestKey),
     language: async (shopId: number) => (await readShop(database, shopId))?.language ?? null,
     chooseLanguage: (shopId: number, language: "en" | "ar") =>
       saveLanguage(database, shopId, language),

@@ -11,9 +11,10 @@ import {
   type PrivacyTopic,
   type Receipt,
 } from "../usecases/privacy/receipt.ts";
+import type { RequestListReader } from "../usecases/privacy/request-list.ts";
 import { emptyBodies } from "./forget-redacted.ts";
 import { readPersonFile } from "./person-file.ts";
-import { bumpRevision } from "./shops.ts";
+import { bumpRevision, readRevision, readShop } from "./shops.ts";
 import type { Database, Sql } from "./sql.ts";
 
 /** What a webhook of the privacy topics says of how a person is reached. */
@@ -305,6 +306,17 @@ async function resetShop(sql: Sql, shopId: number, request: OpenRequest): Promis
     [shopId],
   );
   await write(sql, shopId, request, { shops: 1 });
+}
+
+/** Reads the list of requests. */
+export function requestListReader(sql: Sql): RequestListReader {
+  return {
+    readRequests: async (shopId, limit) => ({
+      requests: await readRequests(sql, shopId, limit),
+      timeZone: (await readShop(sql, shopId))?.timeZone ?? "UTC",
+      revision: await readRevision(sql, shopId),
+    }),
+  };
 }
 
 /** A shop's requests, newest first, without the files. */

@@ -4,6 +4,7 @@ import { doctor } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { migrate } from "./migrate.ts";
+import { privacy } from "./privacy.ts";
 import { rebuild } from "./rebuild.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   export: exportCommand,
   clv,
   rebuild,
+  privacy,
   doctor,
   migrate,
 };
