@@ -17,7 +17,6 @@ const appSchema = z.object({
   HADIYA_HEALTH_PORT: port.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
   HADIYA_KEEP_WEBHOOKS_DAYS: days(2).default(30),
-  HADIYA_KEEP_SET_ASIDE_DAYS: days(2).default(90),
   HADIYA_KEEP_ANSWERS_DAYS: days(30).default(60),
 });
 
@@ -74,7 +73,6 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: values.LOG_LEVEL,
     retention: {
       webhooksDays: values.HADIYA_KEEP_WEBHOOKS_DAYS,
-      setAsideDays: values.HADIYA_KEEP_SET_ASIDE_DAYS,
       answersDays: values.HADIYA_KEEP_ANSWERS_DAYS,
     },
   };

@@ -19,7 +19,7 @@ test("settings left out have their defaults", () => {
     port: 3000,
     healthPort: null,
     logLevel: "info",
-    retention: { webhooksDays: 30, setAsideDays: 90, answersDays: 60 },
+    retention: { webhooksDays: 30, answersDays: 60 },
     databaseUrl: null,
     dataFolder: ".data/hadiya",
   });

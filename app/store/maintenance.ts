@@ -13,12 +13,12 @@ export async function tidy(database: Database): Promise<void> {
 export interface Retention {
   /** Webhooks that were dealt with, as they came. */
   readonly webhooksDays: number;
-  /** Webhooks that were set aside, for somebody to look into. */
-  readonly setAsideDays: number;
   /** Files that answer a person's request. */
   readonly answersDays: number;
 }
 
+/** What was set aside waits so long for somebody to look into it; the Health page says so. */
+const SET_ASIDE_DAYS = 90;
 /** An uploaded file is read within minutes: one that is still there was given up. */
 const FILES_KEPT_DAYS = 7;
 /** What a comparison with Shopify found; it names orders, not people, and is of no use for longer. */
@@ -39,8 +39,8 @@ export async function forgetOld(
   const deleted = [
     await deleteUsedWebhooks(sql, before(keep.webhooksDays)),
     await emptyDiscarded(sql, before(keep.webhooksDays)),
-    await deleteDiscarded(sql, before(keep.setAsideDays)),
-    await deleteSetAside(sql, before(keep.setAsideDays)),
+    await deleteDiscarded(sql, before(SET_ASIDE_DAYS)),
+    await deleteSetAside(sql, before(SET_ASIDE_DAYS)),
     await emptyAnswers(sql, before(keep.answersDays)),
     await deleteFiles(sql, before(FILES_KEPT_DAYS)),
     await deleteDrifts(sql, before(RUNS_KEPT_DAYS)),

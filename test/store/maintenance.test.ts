@@ -11,7 +11,7 @@ import {
 import { carryOut, deliver, drain, fixture, store, webhook } from "../support/webhook.ts";
 
 const DAY_MS = 86_400_000;
-const KEEP = { webhooksDays: 30, setAsideDays: 90, answersDays: 60 };
+const KEEP = { webhooksDays: 30, answersDays: 60 };
 
 describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
   let database: Database;

@@ -233,7 +233,7 @@ describe.each(DATABASE_KINDS)("what was set aside, on the %s database", (kind) =
   const forgetAfter = (days: number) =>
     forgetOld(database, {
       now: new Date(LATER.getTime() + days * DAY_MS),
-      keep: { webhooksDays: 30, setAsideDays: 90, answersDays: 60 },
+      keep: { webhooksDays: 30, answersDays: 60 },
     });
 
   test("one whose content was forgotten is not tried again, and can be discarded", async () => {

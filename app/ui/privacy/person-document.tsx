@@ -157,7 +157,7 @@ function OrdersPart({ file: { orders } }: Part) {
                   ? "–"
                   : money({ text: order.counted, currency: order.currency })}
               </td>
-              <td>{t(order.asGuest ? "privacy.file.asGuest" : "privacy.file.signedIn")}</td>
+              <td>{order.asGuest ? t("privacy.file.asGuest") : t("privacy.file.signedIn")}</td>
             </tr>
           ))}
         </tbody>

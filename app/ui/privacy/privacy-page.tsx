@@ -69,13 +69,19 @@ function RequestTable({ requests }: PrivacyPageProps) {
   );
 }
 
+const TOPICS = {
+  "customers/data_request": "show",
+  "customers/redact": "forget",
+  "shop/redact": "forgetShop",
+} as const;
+
 function RequestLine({ request }: { readonly request: RequestView }) {
   const { t } = useTranslation();
   const { day } = useFormats();
   const { customerId, carriedOutDay, declined } = request;
   return (
     <tr>
-      <th scope="row">{t(`privacy.topics.${request.topic}`)}</th>
+      <th scope="row">{t(`privacy.topics.${TOPICS[request.topic]}`)}</th>
       <td>{customerId === null ? t("privacy.shop") : <bdi>{String(customerId)}</bdi>}</td>
       <td className="hadiya-day">{day(request.receivedDay)}</td>
       <td className="hadiya-day">{day(request.dueDay)}</td>
