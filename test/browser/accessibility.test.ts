@@ -21,12 +21,17 @@ const shopper = () => {
 
 test.each(
   LANGUAGES.flatMap((language) =>
-    ["/app", "/app/customers", "/app/customers/one", "/app/insights", "/app/settings"].map(
-      (path) => ({
-        path,
-        language,
-      }),
-    ),
+    [
+      "/app",
+      "/app/customers",
+      "/app/customers/one",
+      "/app/insights",
+      "/app/settings",
+      "/app/privacy",
+    ].map((path) => ({
+      path,
+      language,
+    })),
   ),
 )("$path of the admin is accessible in $language", async ({ path, language }) => {
   const asked = path.replace("one", (await shopper()).id);

@@ -77,6 +77,11 @@ export class Control {
   refund = (orderId: string, amount?: string): Promise<Order> =>
     this.#ask("POST", `orders/${orderId}/refund`, amount ? { amount } : {});
   cancel = (orderId: string): Promise<Order> => this.#ask("POST", `orders/${orderId}/cancel`, {});
+  /** Shopify passes on what a person, or a shop that has left, asks of their data. */
+  announcePrivacy = (request: {
+    readonly topic: "customers/data_request" | "customers/redact";
+    readonly customerId: string;
+  }): Promise<object> => this.#ask("POST", "privacy", request);
   advanceClock = (days: number): Promise<object> => this.#ask("POST", "clock", { days });
 
   async standing(customerId: string): Promise<Standing | null> {
