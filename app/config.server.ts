@@ -15,6 +15,7 @@ const appSchema = z.object({
   HOST: z.string().default("0.0.0.0"),
   PORT: port.default(3000),
   HADIYA_HEALTH_PORT: port.optional(),
+  METRICS_TOKEN: z.string().min(16, "it has to be 16 characters or longer").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
   HADIYA_KEEP_WEBHOOKS_DAYS: days(2).default(30),
   HADIYA_KEEP_ANSWERS_DAYS: days(30).default(60),
@@ -47,6 +48,8 @@ export interface Config extends DatabaseConfig {
   readonly port: number;
   /** Where a worker process says how it is; null where nobody asks. */
   readonly healthPort: number | null;
+  /** What /metrics asks for; null where it is not served. */
+  readonly metricsToken: string | null;
   readonly logLevel: string;
   readonly retention: Retention;
 }
@@ -70,6 +73,7 @@ export function readConfig(environment: Environment = process.env): Config {
     host: values.HOST,
     port: values.PORT,
     healthPort: values.HADIYA_HEALTH_PORT ?? null,
+    metricsToken: values.METRICS_TOKEN ?? null,
     logLevel: values.LOG_LEVEL,
     retention: {
       webhooksDays: values.HADIYA_KEEP_WEBHOOKS_DAYS,

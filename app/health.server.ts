@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import express, { type Router } from "express";
 import { answerFault } from "./answer-fault.server.ts";
 import { listen, stopListening } from "./listening.server.ts";
+import { metricsRoute } from "./metrics-route.server.ts";
 import type { Services } from "./wiring.server.ts";
 
 /** /healthz: the process lives. /readyz: it can do its work, and how many webhooks wait. */
@@ -26,6 +27,7 @@ export async function startHealthPort(
   const app = express();
   app.disable("x-powered-by");
   app.use(healthRoutes(services));
+  app.use(metricsRoute(services));
   app.use(answerFault);
   const server = createServer(app);
   await listen(server, at);

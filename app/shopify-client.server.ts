@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiVersion } from "@shopify/shopify-api";
 import type { Config } from "./config.server.ts";
+import { type Metrics, secondsSince } from "./metrics.server.ts";
 import { AccessLost, type AdminAnswer, type LostReason } from "./shopify/admin-answer.ts";
 import { type AdminCall, adminCalls, type SendOperation } from "./shopify/admin-api.ts";
 import { type CallMeter, openCallMeter } from "./shopify/call-meter.ts";
@@ -14,6 +15,7 @@ interface Surroundings {
   /** Told before the call that met it throws. */
   onShutOut(domain: string, reason: LostReason): Promise<void>;
   readonly longestAnswerMs?: number;
+  readonly metrics?: Pick<Metrics, "shopifyAnswered" | "shopifyTook">;
   sleep?(milliseconds: number): Promise<void>;
 }
 
@@ -24,10 +26,17 @@ export function openAdmin(
   around: Surroundings,
 ): { readonly call: AdminCall; readonly meter: CallMeter } {
   const meter = openCallMeter();
+  const { metrics } = around;
   const call = adminCalls({
-    send: httpSender(around.longestAnswerMs ?? LONGEST_ANSWER_MS),
+    send: timed(httpSender(around.longestAnswerMs ?? LONGEST_ANSWER_MS), metrics),
     tokens: offlineTokens(storage, config, around.clock),
-    meter,
+    meter: {
+      ...meter,
+      note: (domain, outcome) => {
+        meter.note(domain, outcome);
+        metrics?.shopifyAnswered(outcome);
+      },
+    },
     sleep: around.sleep ?? ((milliseconds) => sleep(milliseconds)),
     chance: Math.random,
   });
@@ -41,6 +50,17 @@ function tellingShutOut(call: AdminCall, { onShutOut }: Surroundings): AdminCall
     } catch (error) {
       if (error instanceof AccessLost) await onShutOut(asked[0], error.reason);
       throw error;
+    }
+  };
+}
+
+function timed(send: SendOperation, metrics: Surroundings["metrics"]): SendOperation {
+  return async (asked) => {
+    const begun = performance.now();
+    try {
+      return await send(asked);
+    } finally {
+      metrics?.shopifyTook(secondsSince(begun));
     }
   };
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createRequestHandler } from "@remix-run/express";
 import compression from "compression";
 import express from "express";
@@ -8,6 +8,8 @@ import type { BuiltApp } from "./built-app.server.ts";
 import { openDoor } from "./door.server.ts";
 import { healthRoutes } from "./health.server.ts";
 import { listen, stopListening } from "./listening.server.ts";
+import { type Metrics, secondsSince } from "./metrics.server.ts";
+import { metricsRoute } from "./metrics-route.server.ts";
 import type { Services } from "./wiring.server.ts";
 
 export interface Web {
@@ -32,8 +34,23 @@ function serve(build: BuiltApp, services: Services, log: Logger): Server {
   });
   const pages = pagesApp(build, services);
   return createServer((request, response) => {
-    if (request.url?.split("?", 1)[0] === "/webhooks") door(request, response);
-    else pages(request, response);
+    if (request.url?.split("?", 1)[0] !== "/webhooks") {
+      pages(request, response);
+      return;
+    }
+    measureDoor(services.metrics, request, response);
+    door(request, response);
+  });
+}
+
+const SENDER_GONE = 499;
+
+function measureDoor(metrics: Metrics, request: IncomingMessage, response: ServerResponse): void {
+  const begun = performance.now();
+  response.once("close", () => {
+    const status = response.writableFinished ? response.statusCode : SENDER_GONE;
+    const bytes = Number(request.headers["content-length"] ?? 0);
+    metrics.doorAnswered(status, secondsSince(begun), bytes > 0 ? bytes : 0);
   });
 }
 
@@ -41,6 +58,7 @@ function pagesApp(build: BuiltApp, services: Services) {
   const app = express();
   app.disable("x-powered-by");
   app.use(healthRoutes(services));
+  app.use(metricsRoute(services));
   app.use(compression());
   app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
   app.use(express.static("build/client", { maxAge: "1h" }));

@@ -4,6 +4,7 @@ import { readReadiness } from "./db.server.ts";
 import type { CostInputs } from "./domain/clv/clv-model.ts";
 import { healthServices } from "./health-services.server.ts";
 import { historyServices } from "./history.server.ts";
+import { type Metrics, openMetrics } from "./metrics.server.ts";
 import { shopTurns } from "./shop-turns.server.ts";
 import type { AdminCall } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
@@ -25,6 +26,7 @@ import {
   requestPorts,
   shopsWithRequests,
 } from "./store/privacy-requests.ts";
+import { readQueueFigures } from "./store/queue-figures.ts";
 import { installPorts, launchPorts } from "./store/setup.ts";
 import { markShutOut } from "./store/shop-access.ts";
 import {
@@ -80,7 +82,11 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     shopToPublish: () => {},
   };
   const shopIdOf = cachedShopIds(database);
-  const inbox = openInbox(database, shopIdOf, () => signals.webhookStored());
+  const metrics = openMetrics();
+  const inbox = openInbox(database, shopIdOf, (webhooks) => {
+    metrics.committed(webhooks);
+    signals.webhookStored();
+  });
   const shopify = createShopifyApp(config, {
     prisma: database.prisma,
     onInstalled: async (domain) => {
@@ -94,6 +100,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
   const { call, meter } = openAdmin(shopify.sessionStorage, config, {
     clock,
     onShutOut: (domain, reason) => markShutOut(database, domain, { reason, now: clock() }),
+    metrics,
   });
   return {
     config,
@@ -102,6 +109,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     signals,
     clock,
     shopIdOf,
+    metrics,
     /** What Shopify was asked in this process, by shop. */
     adminMeter: meter,
     ...pageServices(database, clock, signals),
@@ -110,12 +118,13 @@ export function wireServices(config: Config, database: Database, clock: () => Da
       scopes: config.scopes,
       wake: () => signals.webhookStored(),
     }),
-    ...workServices(database, clock, call),
+    ...workServices(database, clock, { call, metrics }),
     /** True when there is more that has been kept long enough. */
     forgetOld: () => forgetOld(database, { now: clock(), keep: config.retention }),
     ...historyServices(database, clock),
     receive: (webhook: Webhook) => receiveWebhook(inbox, webhook),
     readiness: () => readReadiness(database),
+    queueFigures: () => readQueueFigures(database, clock()),
     close: () => database.close(),
   };
 }
@@ -157,7 +166,11 @@ function pageServices(database: Database, clock: () => Date, signals: WorkerSign
   };
 }
 
-function workServices(database: Database, clock: () => Date, call: AdminCall) {
+function workServices(
+  database: Database,
+  clock: () => Date,
+  { call, metrics }: { readonly call: AdminCall; readonly metrics: Metrics },
+) {
   const turn = shopTurns(TURN_PATIENCE_MS);
   return {
     shopsWaiting: () => shopsWaiting(database),
@@ -178,7 +191,9 @@ function workServices(database: Database, clock: () => Date, call: AdminCall) {
           turn,
           isTransient,
           faultCode,
-          transaction: (id, work) => database.transaction((sql) => work(batchStore(sql, id))),
+          transaction: metrics.measuring((id, work) =>
+            database.transaction((sql) => work(batchStore(sql, id))),
+          ),
         },
         { shopId, limit, now: clock() },
       ),
@@ -208,7 +223,11 @@ function workServices(database: Database, clock: () => Date, call: AdminCall) {
         writeStandings(call, shop.domain, standings);
       const erase = (customerIds: readonly bigint[]) =>
         eraseStandings(call, shop.domain, customerIds);
-      return publishStandings({ ...publishStore(database, clock), write, erase }, shopId);
+      const ports = { ...publishStore(database, clock), write, erase };
+      const outcome = await publishStandings(ports, shopId);
+      const { published, refused } = outcome;
+      metrics.perksWritten({ published, refused: refused.length });
+      return outcome;
     },
   };
 }

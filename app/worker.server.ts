@@ -28,6 +28,7 @@ export interface Worker {
 /** Drains the inbox, keeps valuations up to date and runs the jobs that talk to Shopify. */
 export async function startWorker(services: Services, log: Logger): Promise<Worker> {
   const boss = await startJobs(services, log);
+  services.metrics.showQueue(services.queueFigures);
   const stopping = new AbortController();
   const changed = new Set<number>();
   const inbox = drainInbox(services, { log, changed, stopping: stopping.signal });

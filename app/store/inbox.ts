@@ -20,7 +20,7 @@ interface Waiting {
 export function openInbox(
   database: Database,
   shopIdOf: (domain: string) => Promise<number>,
-  onStored: () => void,
+  onStored: (webhooks: number) => void,
 ): Inbox {
   let waiting: Waiting[] = [];
   let writing = false;
@@ -35,7 +35,7 @@ export function openInbox(
         },
         () => insertEach(database, batch),
       );
-      onStored();
+      onStored(batch.length);
     }
     writing = false;
   }

@@ -572,7 +572,7 @@ async function markStale(
   await sql.query(
     `insert into stale_perks as p (shop_id, customer_id, since)
      select $1::int, id, $3::timestamptz from unnest($2::text::bigint[]) as x(id) order by id
-     on conflict (shop_id, customer_id) do update set change = nextval('stale_perks_change_seq')`,
+     on conflict (shop_id, customer_id) do update set change = excluded.change`,
     [shopId, bigintArray(customerIds), since],
   );
 }

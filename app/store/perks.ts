@@ -96,7 +96,7 @@ export async function markAllStale(sql: Sql, shopId: number, now: Date): Promise
     `insert into stale_perks as p (shop_id, customer_id, since)
      select s.shop_id, s.customer_id, $2::timestamptz from standings s
      where s.shop_id = $1 and s.tier_id is not null order by s.customer_id
-     on conflict (shop_id, customer_id) do update set change = nextval('stale_perks_change_seq')`,
+     on conflict (shop_id, customer_id) do update set change = excluded.change`,
     [shopId, now],
   );
 }

@@ -1,3 +1,4 @@
+import { backup } from "./backup.ts";
 import { clv } from "./clv.ts";
 import { type Command, Misuse, type Output } from "./command.ts";
 import { doctor } from "./doctor.ts";
@@ -6,6 +7,7 @@ import { importCommand } from "./import.ts";
 import { migrate } from "./migrate.ts";
 import { privacy } from "./privacy.ts";
 import { rebuild } from "./rebuild.ts";
+import { restore } from "./restore.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   import: importCommand,
@@ -15,6 +17,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   privacy,
   doctor,
   migrate,
+  backup,
+  restore,
 };
 
 const FAILURE = 1;

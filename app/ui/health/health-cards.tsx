@@ -6,6 +6,8 @@ import type { CountView, HealthView } from "./health-view.ts";
 import { useAge } from "./use-age.ts";
 import { useKindWord } from "./use-kind-word.ts";
 
+const TENTH_MS = 100;
+
 interface CardProps {
   readonly health: HealthView;
 }
@@ -19,6 +21,10 @@ export function InboxCard({ health }: CardProps) {
   const count = useCount();
   const { inbox } = health;
   const { lastReceivedAt: last, waiting, waitingSince: since, newestTookMs: tookMs } = inbox;
+  const took = (ms: number | null) => {
+    if (ms === null) return t("health.notYet");
+    return ms < TENTH_MS ? t("health.inbox.atOnce") : duration(ms / 1000);
+  };
   const kinds = inbox.waitingKinds.map(
     ({ kind, webhooks }) => `${kindWord(kind)}: ${number(webhooks)}`,
   );
@@ -35,7 +41,7 @@ export function InboxCard({ health }: CardProps) {
           {count(waiting)}
         </Row>
         <Row name={t("health.inbox.took")} note={t("health.inbox.tookNote")}>
-          {tookMs === null ? t("health.notYet") : duration(tookMs / 1000)}
+          {took(tookMs)}
         </Row>
       </dl>
     </SectionCard>
