@@ -82,7 +82,7 @@ async function redactCustomer(
   // Their metafield at Shopify goes the way standings are published: store/perks.ts.
   await sql.query(
     `insert into stale_perks as p (shop_id, customer_id, since) values ($1, $2::text::bigint, $3)
-     on conflict (shop_id, customer_id) do update set change = nextval('stale_perks_change_seq')`,
+     on conflict (shop_id, customer_id) do update set change = excluded.change`,
     [shopId, customerId.toString(), now],
   );
   const receipt = {

@@ -2,6 +2,7 @@ import type {
   AccessSeen,
   BackfillSeen,
   BoundedCount,
+  ComparisonSeen,
   EffectsSeen,
   HealthReader,
   InboxSeen,
@@ -30,7 +31,7 @@ export function healthReader(
     readEffects: (shopId, now) => readEffects(sql, shopId, now),
     countParked: (shopId) => countParked(sql, shopId),
     readBackfill: (shopId) => readBackfill(sql, shopId),
-    readComparison: async () => null,
+    readComparison: (shopId) => readComparison(sql, shopId),
     readAccess: (shopId, now) => readAccess(sql, shopId, { missingScopes, now }),
   };
 }
@@ -46,6 +47,22 @@ async function readBackfill(sql: Sql, shopId: number): Promise<BackfillSeen | nu
       orders: last.ordersRead,
     }
   );
+}
+
+async function readComparison(sql: Sql, shopId: number): Promise<ComparisonSeen | null> {
+  const [last] = await sql.query<{
+    finished_at: Date;
+    seen: number;
+    drifted: number;
+    healed: number;
+  }>(
+    `select finished_at, seen, drifted, healed from reconciliations
+     where shop_id = $1 and finished_at is not null and error is null order by run desc limit 1`,
+    [shopId],
+  );
+  if (!last) return null;
+  const { finished_at: endedAt, seen: compared, drifted, healed } = last;
+  return { endedAt, compared, drifted, healed };
 }
 
 interface Progress {

@@ -103,9 +103,7 @@ test("all messages of one reason are tried again at once, with the keyboard", as
   const card = section(view, "3 messages set aside");
   await card.waitFor();
   expect(await card.getByText("Tried again").count()).toBe(0);
-  await card
-    .getByRole("button", { name: "Try all again: 2 messages" })
-    .press("Enter");
+  await card.getByRole("button", { name: "Try all again: 2 messages" }).press("Enter");
   await expect.poll(() => card.getByText(/^Tried again/).count(), PATIENCE).toBe(2);
 });
 

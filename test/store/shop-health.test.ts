@@ -193,6 +193,26 @@ describe.each(DATABASE_KINDS)("how a shop is doing, on the %s database", (kind) 
     expect(kinds(seen)).toEqual(["backfill_failed"]);
   });
 
+  test("the last comparison that came to its end is shown, and one long ago is late", async () => {
+    const shop = await installedShop(database);
+    await addToken(shop);
+    const add = (run: number, finished: Date | null, error: string | null) =>
+      database.query(
+        `insert into reconciliations
+           (shop_id, run, since, until, state, seen, drifted, healed, error, started_at, finished_at)
+         values ($1, $2, $3, $3, 'done', 240, 3, 2, $4, $3, $5)`,
+        [shop.shopId, run, NOW, error, finished],
+      );
+    await add(1, at(60), null);
+    await add(2, at(3660), "THROTTLED");
+    await add(3, null, null);
+    const seen = await health(shop, at(60 + 3 * 3600));
+    expect(seen.comparison).toEqual({ endedAt: at(60), compared: 240, drifted: 3, healed: 2 });
+    expect(seen.verdict).toBe("well");
+    const late = await health(shop, at(61 + 3 * 3600));
+    expect(late.concerns).toEqual([{ kind: "comparison_late", seconds: 3 * 3600 + 1 }]);
+  });
+
   test("jobs given up are counted for the day and the shop", async () => {
     const [shop, other] = [await installedShop(database), await newShop(database)];
     await database.script(`create schema if not exists pgboss;
