@@ -111,15 +111,17 @@ export interface CustomerOrders {
 export const NO_ORDERS: CustomerOrders = { counted: [], pending: [] };
 
 /**
- * Whose order it is: the customer Shopify names. A guest's order is the one customer's who is
- * verified for the email address or phone number it was placed with; nobody's when there are several.
- * verifiedCustomers: each once, those verified for any contact of the order.
+ * Whose order it is: the customer Shopify names, or who holds theirs since a merge. A guest's order
+ * is the one customer's who is verified for the email address or phone number it was placed with;
+ * nobody's when there are several. verifiedCustomers: each once, those verified for any contact of
+ * the order; of merged ones, who holds theirs.
  */
 export function orderCustomer(order: {
   readonly customerId: bigint | null;
+  readonly mergedInto: bigint | null;
   readonly verifiedCustomers: readonly bigint[];
 }): bigint | null {
-  if (order.customerId !== null) return order.customerId;
+  if (order.customerId !== null) return order.mergedInto ?? order.customerId;
   const [customer, ...others] = order.verifiedCustomers;
   return customer !== undefined && others.length === 0 ? customer : null;
 }

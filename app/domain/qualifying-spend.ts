@@ -46,6 +46,7 @@ const VOIDED: ReadonlySet<FinancialStatus> = new Set(["voided", "expired"]);
  * Counted is what was paid for goods, net of all that was taken back, in the shop's currency; minor
  * units. The same for tiers and for lifetime value. An order in another currency than the shop's
  * (placed before the shop changed it) is not counted rather than converted.
+ * Every case there is, with what it counts for: docs/qualifying-spend.md.
  */
 export function orderVerdict(
   order: JudgeableOrder,

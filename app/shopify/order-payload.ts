@@ -217,6 +217,34 @@ export function deletedCustomerFacts(payload: unknown, { row }: ReadingContext):
   return { deletedCustomers: [{ customerId, deletedAt: triggered(row) }] };
 }
 
+const mergeSchema = z.object({
+  admin_graphql_api_id_customer_kept: z.string(),
+  admin_graphql_api_id_customer_deleted: z.string(),
+  status: looseText,
+});
+
+/**
+ * customers/merge: which customer was kept and which is gone. It says not when, so that is when
+ * Shopify told. Null when the merge failed.
+ */
+export function customerMergeFacts(
+  payload: unknown,
+  { row }: ReadingContext,
+): Partial<Facts> | null {
+  const merge = readPayload(mergeSchema, payload);
+  if (merge.status && merge.status.toLowerCase() !== "completed") return null;
+  const survivorId = customerIn(merge.admin_graphql_api_id_customer_kept, "customer_kept");
+  const absorbedId = customerIn(merge.admin_graphql_api_id_customer_deleted, "customer_deleted");
+  const fact = { absorbedId, survivorId, mergedAt: triggered(row) };
+  return { merges: [versioned(fact, { updatedAt: fact.mergedAt, row, rank: 0 })] };
+}
+
+function customerIn(gid: string, field: string): bigint {
+  const found = id.safeParse(/^gid:\/\/shopify\/Customer\/(\d+)$/.exec(gid)?.[1]);
+  if (found.success) return found.data;
+  throw new UnreadablePayload("unreadable", `${field}: is not a customer`);
+}
+
 function triggered({ triggeredAt }: ReadingContext["row"]): Date {
   return new Date(`${triggeredAt}Z`);
 }

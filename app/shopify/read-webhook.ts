@@ -2,6 +2,7 @@ import type { InboxRow, Reading } from "../usecases/inbox/process-inbox.ts";
 import { type Facts, NO_FACTS } from "../usecases/orders/facts.ts";
 import {
   customerFacts,
+  customerMergeFacts,
   deletedCustomerFacts,
   deletedOrderFacts,
   orderFacts,
@@ -19,6 +20,11 @@ const factsOf =
 const noticeOf =
   (read: (payload: unknown) => Notice): Reader =>
   (payload) => ({ kind: "notice", notice: read(payload) });
+/** One that failed merged nobody. */
+const mergeReading: Reader = (payload, context) => {
+  const facts = customerMergeFacts(payload, context);
+  return facts ? { kind: "facts", facts: { ...NO_FACTS, ...facts } } : { kind: "kept" };
+};
 /** Received for rules that will read them later; nothing is derived of them yet. */
 const keep: Reader = () => ({ kind: "kept" });
 
@@ -35,7 +41,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   "customers/create": factsOf(customerFacts),
   "customers/update": factsOf(customerFacts),
   "customers/delete": factsOf(deletedCustomerFacts),
-  "customers/merge": keep,
+  "customers/merge": mergeReading,
   "returns/request": keep,
   "returns/approve": keep,
   "returns/decline": keep,

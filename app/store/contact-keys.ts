@@ -6,14 +6,14 @@ const CONTACTS_LOCK = 7_001;
 
 /**
  * A guest's order and the customer it belongs to may be recorded at the same moment by two workers,
- * neither of which sees the other's row. So a batch with a guest's order runs beside none that
- * concerns customers. Taken before any row is: nobody waits for this lock while holding one.
+ * neither of which sees the other's row; so may a merge and an order of the absorbed customer. So a
+ * batch with a guest's order or a merge runs beside no other. Taken before any row is: nobody waits
+ * for this lock while holding one.
  */
 export async function holdContacts(sql: Sql, shopId: number, facts: Facts): Promise<void> {
   const hasGuests = facts.orders.some(({ emailKey, phoneKey }) => emailKey ?? phoneKey);
-  const hasPeople = facts.customers.length > 0 || facts.deletedCustomers.length > 0;
-  if (hasGuests) await holdContactsAlone(sql, shopId);
-  else if (hasPeople) {
+  if (hasGuests || facts.merges.length > 0) await holdContactsAlone(sql, shopId);
+  else if (Object.values(facts).some((some) => some.length > 0)) {
     await sql.query("select pg_advisory_xact_lock_shared($1::int, $2::int)::text", [
       CONTACTS_LOCK,
       shopId,

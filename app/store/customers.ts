@@ -289,6 +289,9 @@ async function readOrdersOf(sql: Sql, shopId: number, customerId: bigint): Promi
     `select ${ORDER_COLUMNS} from orders o
      where o.shop_id = $1 and o.order_id in (
        select order_id from orders where shop_id = $1 and customer_id = $2::text::bigint
+       union select o.order_id from customer_merges m
+         join orders o on o.shop_id = $1 and o.customer_id = m.absorbed_id
+         where m.shop_id = $1 and m.holder_id = $2::text::bigint
        union select order_id from orders
        where shop_id = $1 and judged_customer = $2::text::bigint and customer_id is null)
      order by o.occurred_at desc, o.order_id desc`,

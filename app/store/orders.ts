@@ -24,12 +24,14 @@ import {
   timestamptzArray,
 } from "./binary-array.ts";
 import { holdContacts, saveContactKeys } from "./contact-keys.ts";
+import { mergeStore } from "./customer-merges.ts";
 import { lifetimeBand } from "./lifetime-band.ts";
 import { bigintArray, DAY_ZERO, recordset, type Sql } from "./sql.ts";
 
 /** Order facts, customers and what is derived of them, for one shop inside one transaction. */
 export function factStore(sql: Sql, shopId: number): FactStore {
   return {
+    ...mergeStore(sql, shopId),
     holdContacts: (facts) => holdContacts(sql, shopId, facts),
     saveOrders: (facts, expected, at) => saveOrders(sql, shopId, { facts, expected, at }),
     saveRefunds: (facts, at) => saveRefunds(sql, shopId, { facts, at }),
@@ -41,6 +43,7 @@ export function factStore(sql: Sql, shopId: number): FactStore {
       lockCustomers(sql, shopId, { customerIds, valuation }),
     readCustomerOrders: (customerIds) => readCustomerOrders(sql, shopId, customerIds),
     saveStandings: (standings, valuation) => saveStandings(sql, shopId, { standings, valuation }),
+    dropStandings: (customerIds) => dropStandings(sql, shopId, customerIds),
     markStale: (customerIds, since) => markStale(sql, shopId, { customerIds, since }),
   };
 }
@@ -265,6 +268,7 @@ export interface OrderRow {
   counted_minor: bigint | null;
   pending_minor: bigint | null;
   not_counted: string | null;
+  merged_into: bigint | null;
   verified_customers: string | null;
   /** Money, goods and what went by amount, as three numbers with spaces; null without a refund. */
   refunded: string | null;
@@ -278,8 +282,11 @@ export const ORDER_COLUMNS = `o.order_id, o.name, o.customer_id, o.occurred_at, 
   o.goods_minor, o.outstanding_minor, o.currency, o.financial_status, o.paid_later, o.cancelled_at,
   o.test, o.origin, o.deleted_at, o.judged_customer, o.day - ${DAY_ZERO} as day, o.counted_minor,
   o.pending_minor, o.not_counted,
+  (select m.holder_id from customer_merges m
+   where m.shop_id = o.shop_id and m.absorbed_id = o.customer_id) as merged_into,
   case when o.email_key is not null or o.phone_key is not null then
-    (select string_agg(distinct k.customer_id::text, ',') from contact_keys k
+    (select string_agg(distinct coalesce(m.holder_id, k.customer_id)::text, ',') from contact_keys k
+     left join customer_merges m on m.shop_id = k.shop_id and m.absorbed_id = k.customer_id
      where k.shop_id = o.shop_id and k.key in (o.email_key, o.phone_key)) end as verified_customers,
   (select sum(r.amount_minor) || ' ' || sum(r.goods_minor) || ' ' || sum(r.by_amount_minor)
    from refunds r where r.shop_id = o.shop_id and r.order_id = o.order_id
@@ -300,6 +307,7 @@ export function storedOrder(row: OrderRow): StoredOrder {
     cancelledAt: row.cancelled_at,
     test: row.test,
     origin: row.origin as OrderOrigin,
+    mergedInto: row.merged_into,
     verifiedCustomers: row.verified_customers?.split(",").map(BigInt) ?? [],
     deleted: row.deleted_at !== null,
     stands: {
@@ -380,6 +388,7 @@ interface HeldRow {
   valuation: number;
   value_class: ValueClass | null;
   prior_class: ValueClass | null;
+  absorbed: boolean;
 }
 
 async function lockCustomers(
@@ -401,6 +410,7 @@ async function lockCustomers(
         orders: row.orders,
         revenueMinor: row.revenue_minor,
         priorClass: priorClassAt(valuation, row),
+        absorbed: row.absorbed,
       },
     ]),
   );
@@ -418,7 +428,8 @@ function holdStandings(
 ): Promise<HeldRow[]> {
   return sql.query<HeldRow>(
     `select s.customer_id, s.tier_id, s.window_spend_minor, s.orders, s.revenue_minor, s.valuation,
-       s.value_class, s.prior_class
+       s.value_class, s.prior_class, exists (select 1 from customer_merges m
+         where m.shop_id = $1 and m.absorbed_id = x.id and m.holder_id is not null) as absorbed
      from unnest($2::int8[]) as x(id)
      join standings s on s.shop_id = $1 and s.customer_id = x.id
      order by s.customer_id for update of s`,
@@ -562,6 +573,20 @@ const SAVE_STANDINGS = `
       expected_revenue, revenue_low, revenue_high, lifetime, lifetime_low, lifetime_high,
       next_day, next_day_low, next_day_high)
   where s.shop_id = $1 and s.customer_id = x.id`;
+
+async function dropStandings(
+  sql: Sql,
+  shopId: number,
+  customerIds: readonly bigint[],
+): Promise<void> {
+  for (const table of ["standings", "stale_perks"]) {
+    await sql.query(
+      `delete from ${table} t using unnest($2::text::bigint[]) as x(id)
+       where t.shop_id = $1 and t.customer_id = x.id`,
+      [shopId, bigintArray(customerIds)],
+    );
+  }
+}
 
 async function markStale(
   sql: Sql,

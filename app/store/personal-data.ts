@@ -99,6 +99,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
     columns: { tier_id: "code", value_class: "code", prior_class: "code" },
   },
   stale_perks: { person: "figures kept", shop: "deleted", columns: {} },
+  customer_merges: { person: "figures kept", shop: "deleted", columns: { version: "code" } },
   reconciliations: {
     person: "none",
     shop: "deleted",

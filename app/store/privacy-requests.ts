@@ -216,6 +216,7 @@ const ROWS_PER_PAGE = 2000;
 export const SHOP_TABLES = [
   "standings",
   "stale_perks",
+  "customer_merges",
   "contact_keys",
   "refunds",
   "orders",

@@ -1,6 +1,7 @@
 import type { InboxRow, ShopNotice } from "../usecases/inbox/process-inbox.ts";
 import type { Receipt } from "../usecases/privacy/receipt.ts";
 import { holdContactsAlone } from "./contact-keys.ts";
+import { readAbsorbed } from "./customer-merges.ts";
 import { markUninstalled, saveShopDetails } from "./shops.ts";
 import { bigintArray, type Sql } from "./sql.ts";
 
@@ -71,8 +72,17 @@ async function redactCustomer(
   const { customerId } = notice;
   const { now } = order;
   await holdContactsAlone(sql, shopId);
-  const people = await forgetPerson(sql, shopId, { customerId, now });
   const contacts = await forgetContacts(sql, shopId, { ...notice, now });
+  let people = await forgetPerson(sql, shopId, { customerId, now });
+  // Whoever was merged into them is the same person.
+  for (const same of await readAbsorbed(sql, shopId, customerId)) {
+    people += await forgetPerson(sql, shopId, { customerId: same, now });
+    const more = { customerId: same, orderIds: [], contactKeys: [], now };
+    const theirs = await forgetContacts(sql, shopId, more);
+    contacts.keys += theirs.keys;
+    contacts.orders += theirs.orders;
+    contacts.guestOrders.push(...theirs.guestOrders);
+  }
   const answers = await sql.query(
     `update privacy_requests set answer = null
      where shop_id = $1 and customer_id = $2::text::bigint and answer is not null

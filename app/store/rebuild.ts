@@ -2,6 +2,7 @@ import type { ValueClass } from "../domain/clv/value-class.ts";
 import type { CustomerStanding, StandingForecast } from "../domain/customer-standing.ts";
 import type { JudgedOrder } from "../usecases/orders/record-facts.ts";
 import type { RebuildStore } from "../usecases/rebuild/rebuild-shop.ts";
+import { readMerges } from "./customer-merges.ts";
 import { allOrders, factStore, priorClassAt } from "./orders.ts";
 import { bumpRevision, readValuation } from "./shops.ts";
 import { bigintArray, DAY_ZERO, type Sql } from "./sql.ts";
@@ -13,6 +14,8 @@ export function rebuildStore(sql: Sql, shopId: number): RebuildStore {
       await sql.query("select 1 from shops where shop_id = $1 for update", [shopId]);
       return readValuation(sql, shopId);
     },
+    readMerges: () => readMerges(sql, shopId),
+    saveHolders: (holders) => factStore(sql, shopId).saveHolders(holders),
     readAllOrders: () => allOrders(sql, shopId),
     readJudged: (orderIds) => readJudged(sql, shopId, orderIds),
     readCustomerIds: () => readCustomerIds(sql, shopId),
@@ -56,9 +59,13 @@ async function readJudged(sql: Sql, shopId: number, orderIds: readonly bigint[])
 
 async function readCustomerIds(sql: Sql, shopId: number): Promise<bigint[]> {
   const rows = await sql.query<{ customer_id: bigint }>(
-    `select customer_id from customers where shop_id = $1
-     union select customer_id from orders where shop_id = $1 and customer_id is not null
-     union select customer_id from standings where shop_id = $1 and orders = 0
+    `select customer_id from (
+       select customer_id from customers where shop_id = $1
+       union select customer_id from orders where shop_id = $1 and customer_id is not null
+       union select holder_id from customer_merges where shop_id = $1 and holder_id is not null
+       union select customer_id from standings where shop_id = $1 and orders = 0) as known
+     where customer_id not in (
+       select absorbed_id from customer_merges where shop_id = $1 and holder_id is not null)
      order by 1`,
     [shopId],
   );

@@ -1,14 +1,31 @@
 import { expect, test } from "vitest";
 import { isFutureDated, orderCustomer } from "../../app/domain/order.ts";
 
-test.each<[string, bigint | null, bigint[], bigint | null]>([
-  ["whom Shopify names", 5n, [], 5n],
-  ["whom Shopify names, whoever else is verified", 5n, [7n], 5n],
-  ["a guest nobody is verified for", null, [], null],
-  ["the one who is verified for the guest's contact", null, [7n], 7n],
-  ["nobody when two are", null, [7n, 8n], null],
-])("an order is that of %s", (_, customerId, verifiedCustomers, holder) => {
-  expect(orderCustomer({ customerId, verifiedCustomers })).toBe(holder);
+test.each<[string, Parameters<typeof orderCustomer>[0], bigint | null]>([
+  ["whom Shopify names", { customerId: 5n, mergedInto: null, verifiedCustomers: [] }, 5n],
+  [
+    "whom Shopify names, whoever else is verified",
+    { customerId: 5n, mergedInto: null, verifiedCustomers: [7n] },
+    5n,
+  ],
+  [
+    "whom the customer it names was merged into",
+    { customerId: 5n, mergedInto: 6n, verifiedCustomers: [] },
+    6n,
+  ],
+  ["nobody without one", { customerId: null, mergedInto: null, verifiedCustomers: [] }, null],
+  [
+    "the one who is verified for the guest's contact",
+    { customerId: null, mergedInto: null, verifiedCustomers: [7n] },
+    7n,
+  ],
+  [
+    "nobody when two are",
+    { customerId: null, mergedInto: null, verifiedCustomers: [7n, 8n] },
+    null,
+  ],
+])("an order is that of %s", (_, order, holder) => {
+  expect(orderCustomer(order)).toBe(holder);
 });
 
 test.each([

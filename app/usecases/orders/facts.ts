@@ -1,3 +1,4 @@
+import type { CustomerMerge } from "../../domain/customer-merge.ts";
 import type { CustomerFact, OrderFact, RefundFact } from "../../domain/order.ts";
 
 /**
@@ -13,6 +14,7 @@ export interface Facts {
   readonly customers: readonly Versioned<CustomerFact & { readonly externalId?: string }>[];
   readonly deletedOrders: readonly { readonly orderId: bigint; readonly deletedAt: Date }[];
   readonly deletedCustomers: readonly { readonly customerId: bigint; readonly deletedAt: Date }[];
+  readonly merges: readonly Versioned<CustomerMerge & { readonly mergedAt: Date }>[];
 }
 
 /** Nothing happened. */
@@ -22,6 +24,7 @@ export const NO_FACTS: Facts = {
   customers: [],
   deletedOrders: [],
   deletedCustomers: [],
+  merges: [],
 };
 
 /** Facts of several sources as one; of each order and customer only the newest word is kept. */
@@ -43,6 +46,10 @@ export function mergeFacts(all: readonly Facts[]): Facts {
     deletedCustomers: earliest(
       all.flatMap(({ deletedCustomers }) => deletedCustomers),
       ({ customerId }) => customerId,
+    ),
+    merges: newest(
+      all.flatMap(({ merges }) => merges),
+      ({ absorbedId }) => absorbedId,
     ),
   };
 }

@@ -14,9 +14,12 @@ import {
 import { type OrderVerdict, orderVerdict, type Refunded } from "../../domain/qualifying-spend.ts";
 import { type ShopDay, shopDay } from "../../domain/time.ts";
 import type { Facts } from "./facts.ts";
+import { joinMerged, type MergeStore } from "./join-merged.ts";
 
 /** An order as it stands in the database, with its refunds added up. */
 export interface StoredOrder extends Omit<OrderFact, keyof ContactKeys> {
+  /** Who holds the orders of the customer it names since a merge; null: that customer. */
+  readonly mergedInto: bigint | null;
   /** For a guest's order: the customers verified for what it was placed with, each once. */
   readonly verifiedCustomers: readonly bigint[];
   readonly deleted: boolean;
@@ -48,10 +51,12 @@ export type ShownStanding = Pick<
 export interface HeldStanding extends ShownStanding {
   /** The class held when the shop's valuation was published. */
   readonly priorClass: ValueClass | null;
+  /** Merged into another customer, who stands for both. */
+  readonly absorbed: boolean;
 }
 
 /** What recording needs of the database, inside one transaction of one shop. */
-export interface FactStore {
+export interface FactStore extends MergeStore {
   /** Keeps batches apart of which one joins guests' orders by what the other changes; until the end. */
   holdContacts(facts: Facts): Promise<void>;
   /**
@@ -73,6 +78,8 @@ export interface FactStore {
   ): Promise<Map<bigint, HeldStanding>>;
   readCustomerOrders(customerIds: readonly bigint[]): Promise<Map<bigint, CustomerOrders>>;
   saveStandings(standings: ReadonlyMap<bigint, CustomerStanding>, valuation: number): Promise<void>;
+  /** Nothing stands of these customers any more, nor is anything told to Shopify of them. */
+  dropStandings(customerIds: readonly bigint[]): Promise<void>;
   /** Customers whose metafield at Shopify has to be written again. */
   markStale(customerIds: readonly bigint[], since: Date): Promise<void>;
 }
@@ -97,9 +104,11 @@ export async function recordFacts(
   await store.saveRefunds(facts, now);
   await store.saveOrders(facts, expectedOf(facts, measure), now);
   const contactKeys = await store.saveCustomers(facts, now);
+  const joined = await joinMerged(store, facts, now);
   const guestOrders = await store.findGuestOrders(contactKeys);
-  const orderIds = sortedUnique([...touchedOrders(facts), ...guestOrders]);
-  return judgeAgain(store, { orderIds, customerIds: namedCustomers(facts) }, { measure, now });
+  const orderIds = sortedUnique([...touchedOrders(facts), ...guestOrders, ...joined.orderIds]);
+  const customerIds = [...namedCustomers(facts), ...joined.customerIds];
+  return judgeAgain(store, { orderIds, customerIds }, { measure, now });
 }
 
 /**
@@ -130,15 +139,19 @@ export async function deriveStandings(
 ): Promise<void> {
   if (customerIds.length === 0) return;
   const held = await store.lockCustomers(customerIds, valuation.version);
-  const orders = await store.readCustomerOrders(customerIds);
+  const absorbed = customerIds.filter((id) => held.get(id)?.absorbed);
+  if (absorbed.length > 0) await store.dropStandings(absorbed);
+  const standingIds =
+    absorbed.length > 0 ? customerIds.filter((id) => !absorbed.includes(id)) : customerIds;
+  const orders = await store.readCustomerOrders(standingIds);
   const standings = new Map(
-    customerIds.map((id) => {
+    standingIds.map((id) => {
       const priorClass = held.get(id)?.priorClass ?? null;
       return [id, customerStanding(orders.get(id) ?? NO_ORDERS, valuation, priorClass)] as const;
     }),
   );
   await store.saveStandings(standings, valuation.version);
-  const changed = customerIds.filter((id) => showsDifferently(held.get(id), standings.get(id)));
+  const changed = standingIds.filter((id) => showsDifferently(held.get(id), standings.get(id)));
   await store.markStale(changed, now);
 }
 
@@ -151,6 +164,7 @@ function expectedOf({ orders, refunds }: Facts, measure: Measure): JudgedOrder[]
 }
 
 const NOTHING_ELSE = {
+  mergedInto: null,
   verifiedCustomers: [],
   deleted: false,
   refunded: { amountMinor: 0n, goodsMinor: 0n, byAmountMinor: 0n },

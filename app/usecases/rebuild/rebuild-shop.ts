@@ -1,6 +1,8 @@
 import type { ValueClass } from "../../domain/clv/value-class.ts";
+import type { CustomerMerge } from "../../domain/customer-merge.ts";
 import { type CustomerStanding, customerStanding } from "../../domain/customer-standing.ts";
 import { type CustomerOrders, NO_ORDERS } from "../../domain/order.ts";
+import { everyHolder } from "../orders/join-merged.ts";
 import {
   type JudgedOrder,
   judgedOrder,
@@ -12,6 +14,9 @@ import {
 export interface RebuildStore {
   /** The valuation the shop stands at; replaying uses the same, so the day does not matter. */
   measure(): Promise<Measure | null>;
+  /** Every merge, with who holds the absorbed customer's orders by it as it stands. */
+  readMerges(): Promise<(CustomerMerge & { readonly holderId: bigint | null })[]>;
+  saveHolders(holders: ReadonlyMap<bigint, bigint | null>): Promise<void>;
   readAllOrders(): AsyncIterable<StoredOrder[]>;
   readJudged(orderIds: readonly bigint[]): Promise<Map<bigint, JudgedOrder>>;
   /** Everyone a standing is due for: each customer, and whoever an order names. */
@@ -31,7 +36,7 @@ export interface RebuildStore {
 
 /** One thing that stands otherwise than the facts say. */
 export interface Difference {
-  readonly what: "order" | "standing";
+  readonly what: "merge" | "order" | "standing";
   readonly id: bigint;
   readonly field: string;
   readonly stands: string;
@@ -58,6 +63,7 @@ export async function rebuildShop(
   if (!measure) return null;
   const differences: Difference[] = [];
   const ordersOf = new Map<bigint, CustomerOrders>();
+  await checkHolders(store, differences, write);
   let orders = 0;
   for await (const page of store.readAllOrders()) {
     orders += page.length;
@@ -93,6 +99,21 @@ export async function rebuildShop(
 async function standingDue(store: RebuildStore, behind: ReadonlySet<bigint>) {
   const standings = await store.readStandings();
   return new Map([...standings].filter(([id]) => !behind.has(id)));
+}
+
+/** Orders are read with their holders: those of merges are put right first. */
+async function checkHolders(
+  store: RebuildStore,
+  differences: Difference[],
+  write: boolean,
+): Promise<void> {
+  const merges = await store.readMerges();
+  const holders = everyHolder(merges);
+  for (const { absorbedId, holderId } of merges) {
+    const should = { holderId: holders.get(absorbedId) ?? null };
+    notes(differences, "merge", absorbedId, should, { holderId });
+  }
+  if (write) await store.saveHolders(holders);
 }
 
 function collect(

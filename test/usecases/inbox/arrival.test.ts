@@ -106,6 +106,8 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
            from customers c where shop_id = $1),
          'contacts', (select json_agg(to_jsonb(k) - 'shop_id' order by key, customer_id)
            from contact_keys k where shop_id = $1),
+         'merges', (select json_agg(to_jsonb(m) - 'shop_id' - 'recorded_at' order by absorbed_id)
+           from customer_merges m where shop_id = $1),
          'standings', (select json_agg(to_jsonb(s) - 'shop_id' order by customer_id)
            from standings s where shop_id = $1))::text as state`,
       [shopId],
@@ -121,10 +123,12 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       purchase_days: number;
       apart_orders: number;
       apart_revenue_minor: bigint;
+      pending_orders: number;
+      pending_minor: bigint;
       display_name: string;
     }>(
       `select s.customer_id, s.orders, s.revenue_minor, s.purchase_days, s.apart_orders,
-         s.apart_revenue_minor, c.display_name
+         s.apart_revenue_minor, s.pending_orders, s.pending_minor, c.display_name
        from standings s join customers c using (shop_id, customer_id) where shop_id = $1`,
       [shopId],
     );
@@ -137,6 +141,8 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
           purchaseDays: row.purchase_days,
           apartOrders: row.apart_orders,
           apartRevenueMinor: row.apart_revenue_minor,
+          pendingOrders: row.pending_orders,
+          pendingMinor: row.pending_minor,
           displayName: row.display_name,
         },
       ]),

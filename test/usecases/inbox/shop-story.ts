@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { moneyText } from "../../../app/domain/money.ts";
-import { type Json, sold } from "../../support/webhook.ts";
+import type { Json } from "../../support/webhook.ts";
 
 const CUSTOMERS = 4;
 const FIRST_ORDER_ID = 9_007_199_254_740_993n; // beyond 2^53
@@ -29,7 +29,12 @@ export interface StoryCommand {
     | "delete"
     | "rename"
     | "reach"
-    | "leave";
+    | "leave"
+    | "part_pay"
+    | "add_line"
+    | "remove_line"
+    | "return_line"
+    | "merge";
   /** Which order or customer, of those there are. */
   readonly which: number;
   readonly amountMinor: number;
@@ -54,6 +59,7 @@ export const storyCommands: fc.Arbitrary<StoryCommand[]> = fc.array(
         "refund_settled",
       ] as const),
       ...(["reassign", "delete", "rename", "reach", "reach", "leave"] as const),
+      ...(["part_pay", "add_line", "remove_line", "return_line", "merge", "merge"] as const),
     ),
     which: fc.nat({ max: 11 }),
     amountMinor: fc.oneof(
@@ -85,14 +91,28 @@ export interface StoryWebhook {
 interface Refund {
   readonly id: bigint;
   readonly at: number;
+  /** Money, and which line it takes back; a removed line gives no money back. */
   readonly minor: number;
+  readonly line: Line | null;
   settled: boolean;
+}
+
+interface Line {
+  readonly id: bigint;
+  readonly minor: number;
+  readonly giftCard: boolean;
+  /** Off the order, by an edit or a return. */
+  off: boolean;
 }
 
 interface Order {
   readonly id: bigint;
   readonly placed: number;
-  readonly totalMinor: number;
+  readonly lines: Line[];
+  readonly shippingMinor: number;
+  readonly onDelivery: boolean;
+  /** What was paid of one that is not paid in full; 0 for none. */
+  partMinor: number;
   readonly test: boolean;
   readonly origin: StoryCommand["origin"];
   /** Which email address and which phone number the shopper left; REACHES: none. */
@@ -115,6 +135,7 @@ interface Person {
   phone: number;
   phoneConfirmed: boolean;
   left: boolean;
+  mergedInto: Person | null;
   updated: number;
 }
 
@@ -125,6 +146,8 @@ export interface ExpectedCustomer {
   readonly purchaseDays: number;
   readonly apartOrders: number;
   readonly apartRevenueMinor: bigint;
+  readonly pendingOrders: number;
+  readonly pendingMinor: bigint;
   readonly displayName: string;
 }
 
@@ -154,13 +177,19 @@ class StoryTeller {
   readonly #met = new Set<bigint>();
   #clock = START_MS;
   #refunds = 0n;
+  #lineId = 40n;
 
   constructor(currency: string) {
     this.#currency = currency;
     for (let index = 0; index < CUSTOMERS; index++) {
       const id = FIRST_CUSTOMER_ID + BigInt(index);
       const reach = { email: index % REACHES, phone: index % REACHES };
-      const shown = { emailVerified: index < 2, phoneConfirmed: false, left: false };
+      const shown = {
+        emailVerified: index < 2,
+        phoneConfirmed: false,
+        left: false,
+        mergedInto: null,
+      };
       this.#people.push({ id, name: `Name${index}`, ...reach, ...shown, updated: START_MS });
     }
   }
@@ -171,6 +200,7 @@ class StoryTeller {
     else if (command.kind === "rename") this.#rename(command);
     else if (command.kind === "reach") this.#reach(command);
     else if (command.kind === "leave") this.#leave(command);
+    else if (command.kind === "merge") this.#merge(command);
     else this.#changeOne(command);
   }
 
@@ -187,7 +217,10 @@ class StoryTeller {
     const order: Order = {
       id: FIRST_ORDER_ID + BigInt(this.#orders.length),
       placed: this.#clock,
-      totalMinor: amountMinor,
+      lines: this.#linesOf(amountMinor, which),
+      shippingMinor: (which % 3) * 700,
+      onDelivery: which % 2 === 0,
+      partMinor: 0,
       test,
       origin,
       email: which % (REACHES + 1),
@@ -203,6 +236,27 @@ class StoryTeller {
     this.#orders.push(order);
     this.#tellOrder(order, "orders/create");
     if (paid) this.#tellOrder(order, "orders/paid");
+  }
+
+  /** One in five has a gift card among what was bought, which earns nothing. */
+  #linesOf(amountMinor: number, which: number): Line[] {
+    const goods = { id: this.#lineId++, minor: amountMinor, giftCard: false, off: false };
+    if (which % 5 > 0) return [goods];
+    return [goods, { id: this.#lineId++, minor: 2_500, giftCard: true, off: false }];
+  }
+
+  /** The one of `which` becomes that of `customer`, if both still are customers. */
+  #merge({ which, customer }: StoryCommand): void {
+    const [absorbed, survivor] = [this.#people[which % CUSTOMERS], this.#people[customer]];
+    if (!absorbed || !survivor || absorbed === survivor) return;
+    if (absorbed.mergedInto || survivor.mergedInto) return;
+    absorbed.mergedInto = survivor;
+    this.#tell("customers/merge", {
+      admin_graphql_api_id_customer_kept: `gid://shopify/Customer/${survivor.id}`,
+      admin_graphql_api_id_customer_deleted: `gid://shopify/Customer/${absorbed.id}`,
+      status: "completed",
+      errors: [],
+    });
   }
 
   #rename({ customer, amountMinor }: StoryCommand): void {
@@ -242,6 +296,15 @@ class StoryTeller {
       case "pay":
         order.paid = true;
         break;
+      case "part_pay":
+        order.partMinor = Math.min(command.amountMinor, totalOf(order) - 1);
+        break;
+      case "add_line": {
+        // Every other time it is our own gift: nothing is to be paid for it.
+        const minor = command.which % 2 === 0 ? 0 : command.amountMinor;
+        order.lines.push({ id: this.#lineId++, minor, giftCard: false, off: false });
+        break;
+      }
       case "cancel":
         order.cancelled ??= this.#clock;
         break;
@@ -269,19 +332,34 @@ class StoryTeller {
     };
     if (order.deleted) this.#tell("orders/delete", { id: order.id });
     else if (REFUNDING.has(command.kind)) this.#refund(order, command);
-    else this.#tellOrder(order, topics[command.kind] ?? "orders/updated");
+    else if (command.kind === "remove_line" || command.kind === "return_line") {
+      this.#takeOff(order, command);
+    } else this.#tellOrder(order, topics[command.kind] ?? "orders/updated");
   }
 
   /** Shopify tells of a refund, and mostly, but not always, of its order as well. */
   #refund(order: Order, { kind, amountMinor, paid }: StoryCommand): void {
-    const left = order.totalMinor - order.refunds.reduce((sum, { minor }) => sum + minor, 0);
+    const left = totalOf(order) - order.refunds.reduce((sum, { minor }) => sum + minor, 0);
     const minor = kind === "refund_all" ? left : Math.min(left, amountMinor);
     if (!order.paid || minor <= 0) return;
     const settled = kind !== "refund_pending";
-    const refund = { id: 500n + this.#refunds++, at: this.#clock, minor, settled };
+    const refund = { id: 500n + this.#refunds++, at: this.#clock, minor, line: null, settled };
     order.refunds.push(refund);
     this.#tell("refunds/create", this.#refundBody(refund, order));
     if (paid) this.#tellOrder(order, "orders/updated");
+  }
+
+  /** A line comes off: by an edit without money, or returned for its money where it was paid. */
+  #takeOff(order: Order, { kind, which }: StoryCommand): void {
+    const open = order.lines.filter(({ off }) => !off);
+    const line = open[which % Math.max(1, open.length)];
+    if (!line) return;
+    line.off = true;
+    const minor = kind === "return_line" && order.paid ? line.minor : 0;
+    const refund = { id: 500n + this.#refunds++, at: this.#clock, minor, line, settled: true };
+    order.refunds.push(refund);
+    this.#tell("refunds/create", this.#refundBody(refund, order));
+    this.#tellOrder(order, "orders/updated");
   }
 
   #tellOrder(order: Order, topic: string): void {
@@ -303,8 +381,17 @@ class StoryTeller {
       financial_status: statusOf(order),
       refunds: order.refunds.map((refund) => this.#refundBody(refund, order)),
       test: order.test,
-      total_price: this.#text(order.totalMinor),
-      ...sold(this.#text(order.totalMinor), this.#currency),
+      total_price_set: this.#set(totalOf(order)),
+      total_outstanding: this.#text(totalOf(order) - order.partMinor),
+      payment_gateway_names: [order.onDelivery ? "Cash on Delivery (COD)" : "shopify_payments"],
+      line_items: order.lines.map((line) => ({
+        id: line.id,
+        quantity: 1,
+        current_quantity: line.off ? 0 : 1,
+        gift_card: line.giftCard,
+        price_set: this.#set(line.minor),
+        discount_allocations: [],
+      })),
     });
     if (person) this.#met.add(person.id);
   }
@@ -324,7 +411,11 @@ class StoryTeller {
     };
   }
 
-  #refundBody({ id, at, minor, settled }: Refund, order: Order): Json {
+  #set(minor: number): Json {
+    return { shop_money: { amount: this.#text(minor), currency_code: this.#currency } };
+  }
+
+  #refundBody({ id, at, minor, line, settled }: Refund, order: Order): Json {
     const status = settled ? "success" : "pending";
     const amount = this.#text(minor);
     return {
@@ -332,7 +423,18 @@ class StoryTeller {
       order_id: order.id,
       created_at: seconds(at),
       processed_at: seconds(at),
-      transactions: [{ kind: "refund", status, amount, currency: this.#currency }],
+      transactions: minor > 0 ? [{ kind: "refund", status, amount, currency: this.#currency }] : [],
+      refund_line_items: line
+        ? [
+            {
+              line_item_id: line.id,
+              quantity: 1,
+              subtotal_set: this.#set(line.minor),
+              total_tax_set: this.#set(0),
+              line_item: { id: line.id, gift_card: line.giftCard },
+            },
+          ]
+        : [],
     };
   }
 
@@ -351,7 +453,7 @@ class StoryTeller {
   expected(timeZone: string): Map<bigint, ExpectedCustomer> {
     return new Map(
       this.#people
-        .filter(({ id }) => this.#met.has(id))
+        .filter(({ id, mergedInto }) => this.#met.has(id) && !mergedInto)
         .map((person) => [person.id, this.#expectedOf(person, timeZone)]),
     );
   }
@@ -359,6 +461,7 @@ class StoryTeller {
   #expectedOf({ id, name }: Person, timeZone: string): ExpectedCustomer {
     const orders = this.#orders.filter((order) => this.#holderOf(order)?.id === id);
     const worth = orders.filter((order) => worthOf(order) > 0);
+    const waiting = orders.map(pendingOf).filter((minor) => minor > 0);
     const bought = worth.filter(({ origin }) => origin === "shop");
     const apart = worth.filter(({ origin }) => origin !== "shop");
     return {
@@ -367,6 +470,8 @@ class StoryTeller {
       purchaseDays: new Set(bought.map(({ placed }) => dayIn(placed, timeZone))).size,
       apartOrders: apart.length,
       apartRevenueMinor: sumOf(apart),
+      pendingOrders: waiting.length,
+      pendingMinor: waiting.reduce((sum, minor) => sum + BigInt(minor), 0n),
       displayName: `${name} Al-Harbi`,
     };
   }
@@ -374,7 +479,7 @@ class StoryTeller {
   /** A guest is whoever alone has shown that the address or the number is theirs. */
   #holderOf({ customer, email, phone }: Order): Person | undefined {
     const named = this.#people[customer];
-    if (named) return named;
+    if (named) return lastOf(named);
     const claimants = this.#people.filter(
       (person) =>
         this.#met.has(person.id) &&
@@ -382,8 +487,18 @@ class StoryTeller {
         ((person.emailVerified && person.email === email) ||
           (person.phoneConfirmed && person.phone === phone)),
     );
-    return claimants.length === 1 ? claimants[0] : undefined;
+    const [holder, ...others] = new Set(claimants.map(lastOf));
+    return others.length === 0 ? holder : undefined;
   }
+}
+
+/** Who is left of a person and those they were merged into. */
+function lastOf(person: Person): Person {
+  return person.mergedInto ? lastOf(person.mergedInto) : person;
+}
+
+function totalOf({ lines, shippingMinor }: Order): number {
+  return lines.reduce((sum, { minor }) => sum + minor, shippingMinor);
 }
 
 const addressOf = (which: number) => `person${which}@example.com`;
@@ -393,23 +508,45 @@ function sumOf(orders: readonly Order[]): bigint {
   return orders.reduce((sum, order) => sum + BigInt(worthOf(order)), 0n);
 }
 
-/** What is left of an order that counts; 0 for one that does not. */
+/** What an order counts for; 0 for one that does not. */
 function worthOf(order: Order): number {
-  if (order.deleted || order.test || order.cancelled || order.voided || !order.paid) return 0;
-  const givenBack = order.refunds.filter(({ settled }) => settled);
-  return order.totalMinor - givenBack.reduce((sum, { minor }) => sum + minor, 0);
+  if (order.paid) return goodsLeft(order);
+  return order.partMinor > 0 ? Math.max(0, goodsLeft(order) - outstandingOf(order)) : 0;
+}
+
+/** What it will count for beside that, once it is paid. */
+function pendingOf(order: Order): number {
+  return order.paid ? 0 : goodsLeft(order) - worthOf(order);
+}
+
+function outstandingOf(order: Order): number {
+  return totalOf(order) - order.partMinor;
+}
+
+/** Goods that are neither off the order nor given back in money; 0 when it is to count for nothing. */
+function goodsLeft(order: Order): number {
+  if (order.deleted || order.test || order.cancelled || order.voided) return 0;
+  if (statusOf(order) === "refunded") return 0;
+  const goods = order.lines.filter(({ giftCard, off }) => !giftCard && !off);
+  return Math.max(0, goods.reduce((sum, { minor }) => sum + minor, 0) - givenBeyondLines(order));
+}
+
+/** Money given back by amount, less what was kept of lines that came off. */
+function givenBeyondLines({ refunds }: Order): number {
+  const beyond = refunds.reduce(
+    (sum, { minor, line, settled }) => sum + (settled ? minor : 0) - (line?.minor ?? 0),
+    0,
+  );
+  return Math.max(0, beyond);
 }
 
 function statusOf(order: Order): string {
   if (order.voided) return "voided";
-  if (!order.paid) return "pending";
-  const settled = order.refunds.filter((refund) => refund.settled);
-  if (settled.length === 0) return "paid";
-  return worthLeft(order, settled) > 0 ? "partially_refunded" : "refunded";
-}
-
-function worthLeft(order: Order, settled: readonly Refund[]): number {
-  return order.totalMinor - settled.reduce((sum, { minor }) => sum + minor, 0);
+  if (!order.paid) return order.partMinor > 0 ? "partially_paid" : "pending";
+  const given = order.refunds.filter((refund) => refund.settled && refund.minor > 0);
+  if (given.length === 0) return "paid";
+  const all = given.reduce((sum, { minor }) => sum + minor, 0) >= totalOf(order);
+  return all ? "refunded" : "partially_refunded";
 }
 
 /** Shopify's clock shows whole seconds, in the shop's offset. */
