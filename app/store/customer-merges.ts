@@ -8,6 +8,7 @@ export function mergeStore(sql: Sql, shopId: number): MergeStore {
   return {
     saveMerges: (facts, at) => saveMerges(sql, shopId, { facts, at }),
     saveHolders: (holders) => saveHolders(sql, shopId, holders),
+    readHolders: () => readHolders(sql, shopId),
     findOrdersOf: (customerIds) => findOrdersOf(sql, shopId, customerIds),
   };
 }
@@ -80,6 +81,15 @@ async function saveHolders(
        and m.holder_id is distinct from x."holderId"`,
     [shopId, recordset(rows)],
   );
+}
+
+async function readHolders(sql: Sql, shopId: number): Promise<Map<bigint, bigint>> {
+  const rows = await sql.query<{ absorbed_id: bigint; holder_id: bigint }>(
+    `select absorbed_id, holder_id from customer_merges
+     where shop_id = $1 and holder_id is not null`,
+    [shopId],
+  );
+  return new Map(rows.map((row) => [row.absorbed_id, row.holder_id]));
 }
 
 async function findOrdersOf(

@@ -25,8 +25,10 @@ async function readVerified(sql: Sql, shopId: number, contactKeys: readonly stri
   const verified = new Map<string, bigint[]>();
   if (contactKeys.length === 0) return verified;
   const rows = await sql.query<{ key: string; customer_id: bigint }>(
-    `select k.key, k.customer_id from unnest($2::text[]) as x(key)
-     join contact_keys k on k.shop_id = $1 and k.key = x.key`,
+    `select distinct k.key, coalesce(m.holder_id, k.customer_id) as customer_id
+     from unnest($2::text[]) as x(key)
+     join contact_keys k on k.shop_id = $1 and k.key = x.key
+     left join customer_merges m on m.shop_id = $1 and m.absorbed_id = k.customer_id`,
     [shopId, textColumn(contactKeys)],
   );
   for (const { key, customer_id: customerId } of rows) {

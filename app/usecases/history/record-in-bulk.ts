@@ -24,7 +24,7 @@ export interface StoredFacts {
 
 /** What recording history needs of the database beyond what recording webhooks does. */
 export interface BulkStore extends FactStore {
-  /** Customers verified for each of these contact keys. */
+  /** Customers verified for each of these contact keys; of merged ones, who holds theirs. */
   readVerified(contactKeys: readonly string[]): Promise<ReadonlyMap<string, readonly bigint[]>>;
   /** Keeps the greater amount of each refund; returns the orders of those that changed. */
   saveRefundsInBulk(refunds: Facts["refunds"], recordedAt: Date): Promise<bigint[]>;
@@ -53,7 +53,8 @@ export async function recordInBulk(
   await store.holdContacts(facts);
   const refunded = await store.saveRefundsInBulk(facts.refunds, now);
   const verified = await store.readVerified(contactKeysOf(facts.orders));
-  const judged = judgeFacts(facts, { measure, verified });
+  const holders = await store.readHolders();
+  const judged = judgeFacts(facts, { measure, verified, holders });
   const { fresh, renewed } = await store.saveJudgedFacts(judged, now);
   await store.saveOrders(unheardOf(facts), [], now); // judged below, with what else is only refunded
   const { written, contactKeys } = await store.saveCustomersInBulk(facts, now);
@@ -65,9 +66,9 @@ export async function recordInBulk(
   const again =
     fresh === facts.orders.length ? [...onlyRefunded, ...deleted] : [...refunded, ...deleted];
   const orderIds = sortedUnique([...renewed, ...again, ...guestOrders]);
-  const holders = await judgeStored(store, orderIds, measure);
+  const touchedBefore = await judgeStored(store, orderIds, measure);
   const buyers = fresh > 0 ? judged.map((fact) => fact.judged.customerId) : [];
-  const touched = [...holders, ...buyers, ...written].filter((id) => id !== null);
+  const touched = [...touchedBefore, ...buyers, ...written].filter((id) => id !== null);
   await store.markUnderived(sortedUnique(touched), measure.valuation.version);
   return fresh + renewed.length;
 }
@@ -93,12 +94,14 @@ function judgeFacts(
   at: {
     readonly measure: Measure;
     readonly verified: ReadonlyMap<string, readonly bigint[]>;
+    readonly holders: ReadonlyMap<bigint, bigint>;
   },
 ): JudgedFact[] {
   const refundsOf = Map.groupBy(refunds, ({ orderId }) => orderId);
   return orders.map((order) => {
     const stored: Omit<StoredOrder, "stands"> = {
       ...order,
+      mergedInto: (order.customerId && at.holders.get(order.customerId)) ?? null,
       verifiedCustomers: order.customerId === null ? verifiedFor(order, at.verified) : [],
       deleted: false,
       refunded: refundedIn(refundsOf.get(order.orderId) ?? [], order.currency),

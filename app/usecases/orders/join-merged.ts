@@ -10,6 +10,8 @@ export interface MergeStore {
   saveMerges(facts: Facts, recordedAt: Date): Promise<CustomerMerge[]>;
   /** Keeps who holds the orders of each of these absorbed customers; null: they themselves. */
   saveHolders(holders: ReadonlyMap<bigint, bigint | null>): Promise<void>;
+  /** Who holds the orders of everyone absorbed in the shop; they are few. */
+  readHolders(): Promise<ReadonlyMap<bigint, bigint>>;
   /** Orders that name one of these customers, and guests' placed with a contact of theirs. */
   findOrdersOf(customerIds: readonly bigint[]): Promise<bigint[]>;
 }

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readWebhook } from "../../../app/shopify/read-webhook.ts";
 import { customerFileReader, customerListReader } from "../../../app/store/customers.ts";
+import { bulkStore } from "../../../app/store/history.ts";
 import { rebuildStore } from "../../../app/store/rebuild.ts";
 import type { Database } from "../../../app/store/sql.ts";
+import { measureOf } from "../../../app/store/valuations.ts";
 import { customerList } from "../../../app/usecases/customers/customer-list.ts";
+import { recordInBulk } from "../../../app/usecases/history/record-in-bulk.ts";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop.ts";
 import {
   DATABASE_KINDS,
@@ -127,6 +131,26 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     const shop = await shopThatHears([...FIRST, merged(NORA, NOURA), merged(NOURA, NORA)]);
     expect(await standings(shop)).toEqual({ [NOURA]: [2, 12_000n] });
     expect((await replay(shop))?.differences).toEqual([]);
+  });
+
+  test("the past recorded in bulk goes to whoever is left as well", async () => {
+    const shop = await shopThatHears([merged(NORA, NOURA)]);
+    const word = ordered(73, NORA, "30.00");
+    const row = { topic: word.topic, eventId: "e", triggeredAt: "2026-11-05T00:00:00.000000" };
+    const reading = readWebhook(
+      { ...row, body: Buffer.from(JSON.stringify(word.body)) },
+      { domain: shop.domain, currency: "USD", now: NOW },
+    );
+    if (reading.kind !== "facts") throw new Error("not read");
+    await database.transaction(async (sql) => {
+      const measure = await measureOf(sql, shop.shopId);
+      await recordInBulk(bulkStore(sql, shop.shopId), reading.facts, { measure, now: NOW });
+    });
+    const [order] = await database.query(
+      "select judged_customer from orders where shop_id = $1 and order_id = 73",
+      [shop.shopId],
+    );
+    expect(order).toEqual({ judged_customer: BigInt(NOURA) });
   });
 
   test("one that failed merges nobody", async () => {
