@@ -33,13 +33,20 @@ export function faultCode(error: unknown): string {
   return SQLSTATE.test(code) ? `SQLSTATE ${code}` : error.name;
 }
 
-/** Deadlock, serialization failure, lock timeout, cancelled, shutting down, too many connections. */
-const TRANSIENT = new Set(["40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300"]);
-const LOST_CONNECTION = /^(08|ECONN|EPIPE|ETIMEDOUT)/;
+/**
+ * Lost connection (08), rolled back for another's sake (40), out of disk, memory or connections (53),
+ * cancelled or shutting down (57), an error of the disk itself (58); a lock not had in time, a server
+ * that only reads since it is a standby, a transaction that was open for too long.
+ */
+const TRANSIENT = /^(08|40|53|57|58)...$|^(55P03|25006|25P03|25P04)$/;
+const LOST_CONNECTION = /^(ECONN|EPIPE|ETIMEDOUT)/;
+/** What pg says in words only: of a connection that has died, and of none to be had in time. */
+const LOST_IN_WORDS = /Connection terminated|is not queryable|timeout exceeded|Query read timeout/;
 
-/** True for what a second try may not meet: a deadlock, a serialization failure, a lost connection. */
+/** True for what a second try may not meet: a deadlock, a lost connection, a full disk. */
 export function isTransient(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (TRANSIENT.has(code) || LOST_CONNECTION.test(code)) return true;
-  return error instanceof Error && /Connection terminated/.test(error.message);
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  if (TRANSIENT.test(code) || LOST_CONNECTION.test(code)) return true;
+  return LOST_IN_WORDS.test(error.message);
 }
