@@ -25,24 +25,30 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** The first is the quicker to say no. */
 const MANY_DIGITS = /\d{16}/;
 const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
+/** Escapes of what PostgreSQL's text cannot hold: the NUL character, and (perhaps) half a character. */
+const UNKEEPABLE = /\\u(?:0000|[dD][89a-fA-F])/;
 
 /**
  * JSON as Shopify sends it. Its ids go beyond 2^53, where JSON.parse would change them: whole
- * numbers of that size arrive as bigint.
+ * numbers of that size arrive as bigint. Texts come without what the database cannot hold: a name
+ * with a NUL in it must not cost a whole order.
  */
 export function parseJson(body: Uint8Array): unknown {
   try {
     const text = utf8.decode(body);
-    return MANY_DIGITS.test(text) && LONG_NUMBER.test(text)
-      ? JSON.parse(text, exactIntegers)
-      : JSON.parse(text);
+    return isPlain(text) ? JSON.parse(text) : JSON.parse(text, keepable);
   } catch {
     throw new UnreadablePayload("not_json", "the body is not JSON");
   }
 }
 
+function isPlain(text: string): boolean {
+  return !(MANY_DIGITS.test(text) && LONG_NUMBER.test(text)) && !UNKEEPABLE.test(text);
+}
+
 /** JSON.parse hands its reviver the source text as well; TypeScript's library does not know yet. */
-function exactIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
+function keepable(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value === "string") return value.replaceAll("\0", "").toWellFormed();
   if (typeof value !== "number" || Number.isSafeInteger(value) || !context?.source) return value;
   return /^-?\d+$/.test(context.source) ? BigInt(context.source) : value;
 }
