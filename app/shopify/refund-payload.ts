@@ -165,10 +165,18 @@ function givenBack(refund: RefundPayload, currency: string): bigint {
   return minor > 0n ? minor : 0n;
 }
 
-/** The same itemized in both currencies: with the tax unless leaving it out gives what was paid. */
+/**
+ * The same itemized in both currencies: with the tax unless leaving it out comes nearer to what was
+ * paid. Not exactly to it: each amount of the other currency was rounded by itself.
+ */
 function inShopMoney(refund: RefundPayload, paid: bigint): bigint {
   const shop = itemized(refund, (pair) => pair.shop.minor);
   const presented = itemized(refund, (pair) => pair.presented?.minor ?? 0n);
-  const includesTax = presented.net + presented.discrepancy === paid;
+  const short = paid - presented.net - presented.discrepancy;
+  const includesTax = distance(short) <= distance(short - presented.tax);
   return shop.net + shop.discrepancy + (includesTax ? 0n : shop.tax);
+}
+
+function distance(difference: bigint): bigint {
+  return difference < 0n ? -difference : difference;
 }
