@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { projectRoot } from "../bin/setup/project-root.mjs";
 import { violationsIn } from "./support/architecture-rules.ts";
 
-const TREES = ["app", "bench", "bin", "extensions", "sandbox", "test"];
+const TREES = ["app", "bench", "bin", "extensions", "sandbox", "storm", "test"];
 const BUILT = /(^|\/)(node_modules|dist)\//;
 
 function sourcesOf(tree: string): string[] {
@@ -87,6 +87,16 @@ const BROKEN: [string, string, string][] = [
     "extensions/gift/src/a.ts",
     'import { x } from "../../../sandbox/b.ts";',
     "extensions may not import sandbox",
+  ],
+  [
+    "storm/oracle/a.ts",
+    'import { x } from "../history/b.ts";',
+    "the oracle may not import storm/history/b.ts",
+  ],
+  [
+    "storm/oracle/a.ts",
+    'import type { X } from "../../app/domain/money.ts";',
+    "the oracle may not import app/domain/money.ts",
   ],
   ["app/domain/a.ts", "const x = process.env.X;", '"process.env" belongs in .'],
   ["app/store/a.ts", "const x = new Date();", '"new Date()" belongs in .'],

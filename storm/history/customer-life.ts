@@ -7,6 +7,8 @@ import { DAY, HOUR, type Scene, SECOND } from "./scene.ts";
 const FIRST_NAMES = ["Noura", "Huda", "Omar", "Layla", "Jonas", "Mia", "Kenji", "يوسف"];
 const LAST_NAMES = ["Al-Harbi", "Saleh", "Haddad", "Becker", "Rossi", "Tanaka", "العتيبي"];
 
+const MERGED_SHARE = 0;
+
 /** How long before the storm the first of them came. */
 const HISTORY_DAYS = 540;
 
@@ -20,7 +22,7 @@ export function playHousehold(scene: Scene): void {
   const { dice } = scene;
   const cameAt = scene.end - dice.whole(1, HISTORY_DAYS * 24) * HOUR;
   const first = playShopper(scene, cameAt);
-  if (!dice.chance(0.05)) return;
+  if (!dice.chance(MERGED_SHARE)) return;
   const second = playShopper(scene, cameAt + dice.whole(1, 40) * DAY);
   const mergedAt = scene.end - dice.whole(0, 48) * HOUR;
   merge(scene, { kept: first, gone: second, at: mergedAt });

@@ -59,6 +59,7 @@ export function buildOrder(
     tip: dice.chance(0.04) ? price(scene, 1, 8) : 0,
     duties: dice.chance(0.03) ? price(scene, 2, 15) : 0,
     financialStatus: FIRST_STATUS[payment],
+    unpaidShare: dice.between(0.02, 0.95),
     fulfilled: false,
     cancelledAt: null,
     refunds: [],

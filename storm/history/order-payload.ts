@@ -3,8 +3,8 @@ import { AmountWriter, idNumber, type Json } from "./amounts.ts";
 import { shopperPayload } from "./customer-payload.ts";
 import {
   type LineState,
-  moneyBack,
   type OrderState,
+  outstandingOf,
   type RefundedLine,
   type RefundState,
   sum,
@@ -145,13 +145,12 @@ export class OrderPayload {
 
   #totals(): Json {
     const totals = totalsOf(this.#order, this.#shop);
-    const paid = this.#order.financialStatus === "paid" || moneyBack(this.#order) > 0;
     return {
       ...this.#money.both("subtotal_price", totals.subtotal),
       tax_lines: this.#taxLines(totals.tax),
       ...this.#money.both("total_discounts", totals.discounts),
       ...this.#money.both("total_line_items_price", totals.items),
-      total_outstanding: this.#money.text(paid ? 0 : totals.total),
+      total_outstanding: this.#money.text(outstandingOf(this.#order, totals.total)),
       ...this.#money.both("total_price", totals.total),
       total_shipping_price_set: this.#money.set(this.#order.shipping),
       ...this.#money.both("total_tax", totals.tax),
@@ -339,9 +338,11 @@ export class OrderPayload {
       tax_amount: this.#money.presentmentText(-tax),
       tax_amount_set: this.#money.set(-tax),
     });
+    // Its tax is told beside it, in every shop.
+    const netShipping = refund.shipping - (this.#shop.taxesIncluded ? refund.shippingTax : 0);
     return [
       ...(refund.shipping > 0
-        ? [adjustment("shipping_refund", refund.shipping, refund.shippingTax)]
+        ? [adjustment("shipping_refund", netShipping, refund.shippingTax)]
         : []),
       ...(refund.discrepancy !== 0
         ? [adjustment("refund_discrepancy", refund.discrepancy, 0)]

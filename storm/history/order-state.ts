@@ -20,6 +20,8 @@ export interface OrderState {
   readonly tip: number;
   readonly duties: number;
   financialStatus: FinancialStatus;
+  /** Share of a part payment that is still to come. */
+  unpaidShare: number;
   fulfilled: boolean;
   cancelledAt: number | null;
   readonly refunds: RefundState[];
@@ -102,6 +104,12 @@ export function totalsOf(order: OrderState, { taxesIncluded }: { taxesIncluded: 
   const subtotal = items - discounts;
   const total = subtotal + order.shipping + order.tip + order.duties + (taxesIncluded ? 0 : tax);
   return { items, discounts, subtotal, tax, total } satisfies OrderTotals;
+}
+
+/** What is still to be paid of this total. */
+export function outstandingOf(order: OrderState, total: number): number {
+  if (order.financialStatus === "partially_paid") return Math.round(total * order.unpaidShare);
+  return order.financialStatus === "pending" || order.financialStatus === "authorized" ? total : 0;
 }
 
 /** What has really been given back. */

@@ -79,6 +79,7 @@ function hearOrder(order: OrderWord, heard: Heard): void {
   const known = heard.orders.get(order.id);
   if (!known || order.updatedAt > known.updatedAt) heard.orders.set(order.id, order);
   for (const refund of order.refunds) hearRefund(refund, heard);
+  if (order.buyer) hearCustomer(order.buyer, heard);
 }
 
 function hearRefund(refund: RefundWord, heard: Heard): void {

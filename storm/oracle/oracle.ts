@@ -100,18 +100,17 @@ function orderFigures({ order, deleted, judgement, day }: JudgedOrder): Figures 
     test: String(order.test),
     deleted: String(deleted),
     day,
-    counted: judgement.kind === "counted" ? String(judgement.amount) : null,
-    pending: judgement.kind === "pending" ? String(judgement.amount) : null,
+    counted: judgement.counted > 0n ? String(judgement.counted) : null,
+    pending: judgement.pending > 0n ? String(judgement.pending) : null,
   };
 }
 
+/** Of who was deleted, only that is said; of who was merged away, the name as it was last told. */
 function customerFigures(heard: Heard): Map<string, Figures> {
-  return new Map(
-    [...heard.customers.values()].map(({ id, name, email }) => {
-      const deleted = heard.deletedCustomers.has(id);
-      return [id, { name: deleted ? null : name, email: deleted ? null : email }];
-    }),
-  );
+  const figures = new Map<string, Figures>();
+  for (const { id, name, email } of heard.customers.values()) figures.set(id, { name, email });
+  for (const id of heard.deletedCustomers) figures.set(id, { deleted: "true" });
+  return figures;
 }
 
 function standings(
@@ -119,10 +118,13 @@ function standings(
   { days, shop }: { readonly days: ReadonlyMap<string, string>; readonly shop: OracleShop },
 ): Map<string, Figures> {
   const byKeeper = Map.groupBy(
-    judged.filter(({ keeper, judgement }) => keeper !== null && judgement.kind === "counted"),
+    judged.filter(({ keeper }) => keeper !== null),
     ({ keeper }) => keeper ?? "",
   );
-  const customers = new Set([...days.keys(), ...byKeeper.keys()]);
+  const bought = [...byKeeper].filter(([, orders]) =>
+    orders.some(({ judgement }) => judgement.counted > 0n || judgement.pending > 0n),
+  );
+  const customers = new Set([...days.keys(), ...bought.map(([customer]) => customer)]);
   return new Map(
     [...customers].map((customer) => {
       const asOf = days.get(customer) ?? "";
@@ -132,9 +134,11 @@ function standings(
 }
 
 function standing(
-  orders: readonly JudgedOrder[],
+  judged: readonly JudgedOrder[],
   { asOf, shop }: { readonly asOf: string; readonly shop: OracleShop },
 ): Figures {
+  const orders = judged.filter(({ judgement }) => judgement.counted > 0n);
+  const pending = judged.filter(({ judgement }) => judgement.pending > 0n);
   const apart = orders.filter(({ order }) => order.wholesale || order.renewal);
   const own = orders.filter(({ order }) => !order.wholesale && !order.renewal);
   const days = own.map(({ day }) => day).sort();
@@ -149,14 +153,14 @@ function standing(
     last: days.at(-1) ?? null,
     apartOrders: String(apart.length),
     apartRevenue: String(amountOf(apart)),
+    pendingOrders: String(pending.length),
+    pendingMinor: String(pending.reduce((sum, { judgement }) => sum + judgement.pending, 0n)),
     window: String(window),
-    tier: tierOf(window, shop.currency),
+    // Who never bought anything that qualifies is no member.
+    tier: orders.some(({ order }) => !order.wholesale) ? tierOf(window, shop.currency) : null,
   };
 }
 
 function amountOf(orders: readonly JudgedOrder[]): bigint {
-  return orders.reduce(
-    (sum, { judgement }) => sum + (judgement.kind === "counted" ? judgement.amount : 0n),
-    0n,
-  );
+  return orders.reduce((sum, { judgement }) => sum + judgement.counted, 0n);
 }

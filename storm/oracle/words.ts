@@ -26,14 +26,24 @@ export interface OrderWord {
   /** Goods after discounts, before refunds, without gift cards. */
   readonly goods: bigint;
   readonly total: bigint;
+  readonly outstanding: bigint;
+  readonly taxesIncluded: boolean;
   readonly refunds: readonly RefundWord[];
+  /** Who bought, as the order carries them. */
+  readonly buyer: CustomerWord | null;
 }
 
 export interface RefundWord {
   readonly id: string;
   readonly order: string;
-  /** What of it takes back goods. */
+  /** The goods it names as taken back. */
   readonly goods: bigint;
+  /** All it says it is for: goods, gift cards, shipping; tax on top of the goods apart. */
+  readonly named: bigint;
+  readonly taxOnTop: bigint;
+  /** Whether money went back at all, and how much more or less than all it says it is for. */
+  readonly paid: boolean;
+  readonly discrepancy: bigint;
 }
 
 const RENEWAL_SOURCES = ["subscription_contract", "subscription_contract_checkout_one"];
@@ -54,7 +64,10 @@ export function readOrder(fields: Fields): OrderWord {
     renewal: RENEWAL_SOURCES.includes(textOrNull(fields, "source_name") ?? ""),
     goods: goodsOf(fields, currency),
     total: minor(text(fields, "total_price"), currency),
+    outstanding: minor(textOrNull(fields, "total_outstanding") ?? "0", currency),
+    taxesIncluded: fields["taxes_included"] === true,
     refunds: list(fields, "refunds").map((refund) => readRefund(refund, currency)),
+    buyer: customer["id"] === undefined ? null : readCustomer(customer),
   };
 }
 
@@ -73,11 +86,32 @@ function goodsOf(order: Fields, currency: string): bigint {
 
 export function readRefund(fields: Fields, currency: string): RefundWord {
   let goods = 0n;
+  let named = 0n;
+  let taxOnTop = 0n;
+  let discrepancy = 0n;
   for (const back of list(fields, "refund_line_items")) {
-    if (part(back, "line_item")["gift_card"] === true) continue;
-    goods += shopMoney(back, "subtotal_set", currency);
+    const subtotal = shopMoney(back, "subtotal_set", currency);
+    named += subtotal;
+    taxOnTop += shopMoney(back, "total_tax_set", currency);
+    if (part(back, "line_item")["gift_card"] !== true) goods += subtotal;
   }
-  return { id: id(fields, "admin_graphql_api_id"), order: id(fields, "order_id"), goods };
+  for (const adjustment of list(fields, "order_adjustments")) {
+    const amount = -shopMoney(adjustment, "amount_set", currency);
+    const tax = -shopMoney(adjustment, "tax_amount_set", currency);
+    if (adjustment["kind"] === "refund_discrepancy") discrepancy += amount;
+    else named += amount + tax;
+  }
+  const paid = list(fields, "transactions").some(({ status }) => status === "success");
+  const order = id(fields, "order_id");
+  return {
+    id: id(fields, "admin_graphql_api_id"),
+    order,
+    goods,
+    named,
+    taxOnTop,
+    paid,
+    discrepancy,
+  };
 }
 
 export interface CustomerWord {

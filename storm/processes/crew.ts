@@ -21,6 +21,7 @@ export class Member {
   #restartAfterMs = 0;
   #starts = 0;
   #isUp = false;
+  #wasUp = false;
   #kept: Promise<void> = Promise.resolve();
   /** What it said when it ended and nobody had killed it. */
   readonly unaskedEnds: string[] = [];
@@ -64,18 +65,22 @@ export class Member {
   async #keep(): Promise<void> {
     while (!this.#dismissed) {
       this.#starts += 1;
+      this.#wasUp = false;
       const process = this.#spawn();
       this.#process = process;
       const up = process.untilHealthy().then(
         () => {
           this.#isUp = process.isRunning;
+          this.#wasUp = true;
         },
         () => undefined, // it ended first
       );
       await process.ended;
       await up;
       this.#isUp = false;
-      if (!process.wasStopped) this.unaskedEnds.push((await process.failure("ended")).message);
+      // One that does not start while the database is away says so and is tried again.
+      if (!process.wasStopped && this.#wasUp)
+        this.unaskedEnds.push((await process.failure("ended")).message);
       await pause(this.#restartAfterMs);
       this.#restartAfterMs = 500;
     }

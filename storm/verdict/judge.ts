@@ -53,7 +53,9 @@ export async function judge(storm: {
       const state = await readShopState(database, domain);
       const shop = foretold.get(domain);
       if (!shop) throw new Error(`The oracle says nothing of ${domain}.`);
-      faults.push(...inboxFaults(state, { domain, expected, sent, parked: shop.parked }));
+      const { parked } = shop;
+      const { acknowledged } = sent;
+      faults.push(...inboxFaults(state, { domain, expected, acknowledged, parked }));
       faults.push(...stateFaults(state, shop, domain), ...(await rebuildFaults(database, domain)));
       count(counts, state);
     }
@@ -74,23 +76,24 @@ function count(counts: Record<keyof typeof NOTHING, number>, state: ShopState): 
   counts.standings += state.standings.size;
 }
 
-function inboxFaults(
+/** What is in the inbox that should not be, or the other way round, or waits, or is wrongly parked. */
+export function inboxFaults(
   { inbox }: ShopState,
   {
     domain,
     expected,
-    sent,
+    acknowledged,
     parked,
   }: {
     readonly domain: string;
     readonly expected: ReadonlySet<string>;
-    readonly sent: SendReport;
+    readonly acknowledged: ReadonlySet<string>;
     readonly parked: ReadonlyMap<string, string>;
   },
 ): Fault[] {
   const faults: Fault[] = [];
   const mine = (key: string) => key.startsWith(`${domain} `);
-  for (const key of [...sent.acknowledged].filter(mine)) {
+  for (const key of [...acknowledged].filter(mine)) {
     if (!inbox.has(key)) faults.push({ kind: "acknowledged and not stored", what: key });
   }
   for (const key of [...expected].filter(mine)) {
@@ -110,7 +113,8 @@ function inboxFaults(
   return faults;
 }
 
-function stateFaults(state: ShopState, foretold: ForetoldShop, domain: string): Fault[] {
+/** Where what stands differs from what the oracle says. */
+export function stateFaults(state: ShopState, foretold: ForetoldShop, domain: string): Fault[] {
   const asOf = new Map([...state.standings].map(([id, row]) => [id, row["asOf"] ?? ""]));
   return [
     ...differences(`order of ${domain}`, state.orders, foretold.orders),
@@ -144,7 +148,7 @@ function differences(
   return faults;
 }
 
-async function rebuildFaults(database: Database, domain: string): Promise<Fault[]> {
+export async function rebuildFaults(database: Database, domain: string): Promise<Fault[]> {
   const shop = await findShop(database, domain);
   if (!shop) return [{ kind: "rebuild --check", what: `${domain} is not there` }];
   const report = await database.transaction((sql) =>

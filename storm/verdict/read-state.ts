@@ -56,6 +56,7 @@ const STANDINGS = `
   select s.customer_id::text as id, s.orders::text as orders, s.revenue_minor::text as revenue,
          s.first_day::text as first, s.last_day::text as last,
          s.apart_orders::text as "apartOrders", s.apart_revenue_minor::text as "apartRevenue",
+         s.pending_orders::text as "pendingOrders", s.pending_minor::text as "pendingMinor",
          s.window_spend_minor::text as window, s.tier_id as tier, v.as_of::text as "asOf"
     from standings s join valuation_versions v
       on v.shop_id = s.shop_id and v.version = s.valuation

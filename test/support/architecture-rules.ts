@@ -27,6 +27,8 @@ const MAY_NOT_KNOW: Record<string, readonly string[]> = {
   extensions: ["app", "bench", "bin", "generated", "sandbox", "test"],
   sandbox: ["app", "bench", "generated", "test"],
 };
+/** It knows nothing of what it judges. */
+const ORACLE = "storm/oracle/";
 /** Word -> the only folders of app it may appear in; "." is a file directly under app. */
 const OWNED_WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bprocess\.env\b/, ["."]],
@@ -96,6 +98,8 @@ function importViolations(path: string, source: ts.SourceFile): string[] {
     .filter((each) => each.path.startsWith("."))
     .flatMap((each) => {
       const target = posix.join(dirname(path), each.path);
+      if (path.startsWith(ORACLE) && !target.startsWith(ORACLE))
+        return [`the oracle may not import ${target}`];
       if (MAY_NOT_KNOW[top]?.includes(topFolder(target)))
         return [`${top} may not import ${topFolder(target)}`];
       return top === "app" && topFolder(target) === "app"
