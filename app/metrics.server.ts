@@ -26,19 +26,18 @@ export interface Metrics {
 
 export function openMetrics(): Metrics {
   const registry = new Registry();
-  const queue = queueGauges(registry);
-  let read: (() => Promise<QueueFigures>) | undefined;
+  let refreshQueue: (() => Promise<void>) | undefined;
   return {
     ...doorMetrics(registry),
     ...inboxMetrics(registry),
     ...shopifyMetrics(registry),
-    showQueue: (reader) => {
-      read = reader;
+    showQueue: (read) => {
+      refreshQueue ??= queueGauges(registry, read);
     },
     showProcess: () => collectDefaultMetrics({ register: registry }),
     contentType: registry.contentType,
     text: async () => {
-      if (read) await queue.refresh(read);
+      await refreshQueue?.();
       return registry.metrics();
     },
   };
@@ -193,7 +192,7 @@ function shopifyMetrics(registry: Registry): Pick<Metrics, "shopifyAnswered" | "
 }
 
 /** What waits, read when somebody looks: the same whichever worker is asked. */
-function queueGauges(registry: Registry) {
+function queueGauges(registry: Registry, read: () => Promise<QueueFigures>): () => Promise<void> {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const up = gauge("hadiya_database_up", "1 when the database answered this scrape.");
@@ -205,7 +204,7 @@ function queueGauges(registry: Registry) {
   const parked = gauge("hadiya_inbox_parked", "Webhooks set aside that wait for a decision.");
   const perks = gauge("hadiya_perks_waiting", "Customers Shopify is behind on, up to 100,000.");
   const jobs = gauge("hadiya_jobs", "Jobs by queue and state.", ["queue", "state"]);
-  const refresh = async (read: () => Promise<QueueFigures>) => {
+  return async () => {
     for (const each of [waiting, oldest, parked, perks]) each.remove();
     jobs.reset();
     try {
@@ -220,5 +219,4 @@ function queueGauges(registry: Registry) {
       up.set(0); // what the door and the calls measured is told all the same
     }
   };
-  return { refresh };
 }

@@ -29,6 +29,11 @@ test("what waits is read anew at each scrape, and old series do not stay", async
   expect(await lines(metrics, "hadiya_jobs")).toEqual([]);
 });
 
+test("without a worker nothing is said of the queue, not even that it is empty", async () => {
+  const text = await openMetrics().text();
+  expect(text).not.toMatch(/hadiya_(inbox_waiting|inbox_parked|perks_waiting|jobs|database_up)/);
+});
+
 test("a database that is away leaves the other figures to be seen", async () => {
   const metrics = openMetrics();
   metrics.showQueue(() => Promise.reject(new Error("away")));
