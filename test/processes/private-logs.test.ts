@@ -76,7 +76,8 @@ describe.runIf(DATABASE_KINDS.includes("server"))("on a server's database", () =
     await response.arrayBuffer();
     return response.status;
   }
-  async function visit(path: string, headers: Record<string, string> = {}): Promise<number> {
+  const headers = { "user-agent": `Mozilla/5.0 (X11) ${MARKED.lastName}` };
+  async function visit(path: string): Promise<number> {
     const response = await fetch(`${app.origin}${path}`, { headers, redirect: "manual" });
     await response.arrayBuffer();
     return response.status;
@@ -136,22 +137,19 @@ describe.runIf(DATABASE_KINDS.includes("server"))("on a server's database", () =
 
   test("pages: with a search, with a wrong address, with a token, with a fault", async () => {
     const search = `q=${MARKED.firstName}+${encodeURIComponent(MARKED.email)}`;
-    const admin = { authorization: `Bearer ${idToken()}` };
-    expect(await visit(`/app/customers?${search}&_data=routes%2Fapp.customers._index`, admin)).toBe(
-      200,
-    );
+    const host = Buffer.from(`admin.shopify.com/store/${shop.domain}`).toString("base64url");
+    const admin = () =>
+      `shop=${shop.domain}&host=${host}&embedded=1&locale=en&id_token=${idToken()}`;
+    expect(await visit(`/app/customers?${search}&${admin()}`)).toBe(200);
     await visit(
-      `/app/customers?${search}&shop=${shop.domain}&embedded=1&host=x&id_token=${MARKED.note}`,
+      `/app/customers?${search}&shop=${shop.domain}&host=${host}&id_token=${MARKED.note}`,
     );
     expect(await visit(`/nobody/${MARKED.lastName}?${search}`)).toBe(404);
     expect(await visit(`/%E0%A4%A/${MARKED.lastName}`)).toBe(400);
     await visit(`/auth/login?shop=${MARKED.firstName}`);
-    await visit(`/app/privacy/file?request=${MARKED.firstName}`, admin);
+    expect(await visit(`/app/privacy/file?request=${MARKED.firstName}&${admin()}`)).toBe(404);
     await database.script("alter table standings rename to gone");
-    const broken = await visit(
-      `/app/customers?${search}&_data=routes%2Fapp.customers._index`,
-      admin,
-    );
+    const broken = await visit(`/app/customers?${search}&${admin()}`);
     await database.script("alter table gone rename to standings");
     expect(broken).toBe(500);
     expect(app.output()).toContain("SQLSTATE 42P01");
