@@ -6,6 +6,21 @@ const port = z.coerce.number().int().min(1).max(65535);
 /** Shopify repeats a webhook for up to a day; a request may be answered for up to thirty. */
 const days = (least: number) => z.coerce.number().int().min(least).max(3650);
 
+/** As Express takes it; "true", which would believe anybody's X-Forwarded-For, is no address. */
+function trustedProxies(text: string, context: z.RefinementCtx): TrustedProxies {
+  if (text === "") return false;
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const addresses = text.split(",").map((each) => each.trim());
+  if (addresses.every((each) => PROXIES.test(each))) return addresses;
+  context.addIssue("it has to be a number of proxies, or their addresses");
+  return z.NEVER;
+}
+
+/** Proxies whose X-Forwarded-For is believed: none, the nearest so many, or these. */
+export type TrustedProxies = false | number | readonly string[];
+
+const PROXIES = /^(loopback|linklocal|uniquelocal|[\da-f.:]*[.:][\da-f.:]*(\/\d{1,3})?)$/i;
+
 const appSchema = z.object({
   SHOPIFY_API_KEY: z.string().min(1),
   SHOPIFY_API_SECRET: z.string().min(1),
@@ -16,6 +31,7 @@ const appSchema = z.object({
   PORT: port.default(3000),
   HADIYA_HEALTH_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, "it has to be 16 characters or longer").optional(),
+  TRUST_PROXY: z.string().default("").transform(trustedProxies),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
   HADIYA_KEEP_WEBHOOKS_DAYS: days(2).default(30),
   HADIYA_KEEP_ANSWERS_DAYS: days(30).default(60),
@@ -50,6 +66,7 @@ export interface Config extends DatabaseConfig {
   readonly healthPort: number | null;
   /** What /metrics asks for; null where it is not served. */
   readonly metricsToken: string | null;
+  readonly trustProxy: TrustedProxies;
   readonly logLevel: string;
   readonly retention: Retention;
 }
@@ -74,6 +91,7 @@ export function readConfig(environment: Environment = process.env): Config {
     port: values.PORT,
     healthPort: values.HADIYA_HEALTH_PORT ?? null,
     metricsToken: values.METRICS_TOKEN ?? null,
+    trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     retention: {
       webhooksDays: values.HADIYA_KEEP_WEBHOOKS_DAYS,

@@ -7,8 +7,10 @@ import {
 import { RemixServer } from "@remix-run/react";
 import { renderToPipeableStream } from "react-dom/server";
 import { writeFault } from "./fault.server.ts";
+import { newNonce, setPagePolicy } from "./security-headers.server.ts";
 import { services } from "./services.server.ts";
 import { addDocumentResponseHeaders } from "./shopify.server.ts";
+import { NonceProvider } from "./ui/page/nonce.ts";
 
 // The server that hosts this bundle works on the same database and queue as the pages in it.
 export { services };
@@ -20,11 +22,18 @@ export default function handleRequest(
   headers: Headers,
   context: EntryContext,
 ): Promise<Response> {
+  const nonce = newNonce();
   addDocumentResponseHeaders(request, headers);
+  setPagePolicy(headers, nonce);
   headers.set("Content-Type", "text/html; charset=utf-8");
   return new Promise((resolve, reject) => {
-    const page = <RemixServer context={context} url={request.url} />;
+    const page = (
+      <NonceProvider value={nonce}>
+        <RemixServer context={context} url={request.url} nonce={nonce} />
+      </NonceProvider>
+    );
     const { pipe } = renderToPipeableStream(page, {
+      nonce,
       onAllReady: () => {
         const body = new PassThrough();
         resolve(new Response(createReadableStreamFromReadable(body), { headers, status }));

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { directionOf } from "./ui/language/language.ts";
 import { useKnownLanguage } from "./ui/language/use-known-language.ts";
 import { FaultPage } from "./ui/page/fault-page.tsx";
+import { useNonce } from "./ui/page/nonce.ts";
 import calmStyles from "./ui/styles/calm.css?url";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: calmStyles }];
@@ -11,6 +12,7 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: calmStyles
 /** The document. Overlays hang on the body, so the direction must stand here, above everything. */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const language = useKnownLanguage() ?? "en";
+  const nonce = useNonce();
   return (
     <html lang={language} dir={directionOf(language)}>
       <head>
@@ -22,8 +24,8 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       </head>
       <body>
         {children}
-        <ScrollRestoration />
-        <Scripts />
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
       </body>
     </html>
   );

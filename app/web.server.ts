@@ -6,10 +6,13 @@ import type { Logger } from "pino";
 import { answerFault } from "./answer-fault.server.ts";
 import type { BuiltApp } from "./built-app.server.ts";
 import { openDoor } from "./door.server.ts";
+import { openToExtensions } from "./extension-access.server.ts";
 import { healthRoutes } from "./health.server.ts";
 import { listen, stopListening } from "./listening.server.ts";
 import { type Metrics, secondsSince } from "./metrics.server.ts";
 import { metricsRoute } from "./metrics-route.server.ts";
+import { LIMITS, type Limits, limitRefused, limitRequests } from "./rate-limits.server.ts";
+import { securityHeaders } from "./security-headers.server.ts";
 import type { Services } from "./wiring.server.ts";
 
 export interface Web {
@@ -20,19 +23,24 @@ export interface Web {
 /** The door for webhooks and the pages, on one port. */
 export async function startWeb(build: BuiltApp, log: Logger): Promise<Web> {
   const { services } = build.entry.module;
-  const server = serve(build, services, log);
+  const server = webServer(build, services, { log });
   await listen(server, services.config);
   return { stop: () => stopListening(server) };
 }
 
-function serve(build: BuiltApp, services: Services, log: Logger): Server {
+/** The same, not listening yet. */
+export function webServer(
+  build: BuiltApp,
+  services: Services,
+  { log, limits = LIMITS }: { readonly log: Logger; readonly limits?: Limits },
+): Server {
   const door = openDoor({
     secret: services.config.apiSecret,
     receive: services.receive,
     clock: services.clock,
     onFault: (error) => log.error({ err: error }, "webhook not stored"),
   });
-  const pages = pagesApp(build, services);
+  const pages = pagesApp(build, services, limits);
   return createServer((request, response) => {
     if (request.url?.split("?", 1)[0] !== "/webhooks") {
       pages(request, response);
@@ -54,14 +62,20 @@ function measureDoor(metrics: Metrics, request: IncomingMessage, response: Serve
   });
 }
 
-function pagesApp(build: BuiltApp, services: Services) {
+function pagesApp(build: BuiltApp, services: Services, limits: Limits) {
+  const { config } = services;
   const app = express();
   app.disable("x-powered-by");
+  app.set("trust proxy", config.trustProxy);
+  app.use(securityHeaders(config));
   app.use(healthRoutes(services));
   app.use(metricsRoute(services));
+  app.use("/api", openToExtensions, limitRequests(limits.api));
+  app.use("/auth", limitRequests(limits.signIn));
   app.use(compression());
   app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
   app.use(express.static("build/client", { maxAge: "1h" }));
+  app.use(limitRefused(limits.refused));
   app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV ?? "production" }));
   app.use(answerFault);
   return app;

@@ -18,6 +18,7 @@ import { customerFileReader, customerListReader } from "./store/customers.ts";
 import { openInbox, shopsWaiting } from "./store/inbox.ts";
 import { costsPorts, insightsReader } from "./store/insights.ts";
 import { forgetOld, tidy } from "./store/maintenance.ts";
+import { orderStandingPorts } from "./store/order-standing.ts";
 import { overviewReader } from "./store/overview.ts";
 import { publishStore, shopsBehind } from "./store/perks.ts";
 import {
@@ -30,6 +31,7 @@ import { readQueueFigures } from "./store/queue-figures.ts";
 import { installPorts, launchPorts } from "./store/setup.ts";
 import { markShutOut } from "./store/shop-access.ts";
 import {
+  findShop,
   markPrepared,
   readRevision,
   readShop,
@@ -48,6 +50,7 @@ import { type CustomerListQuery, customerList } from "./usecases/customers/custo
 import { customerReport } from "./usecases/customers/customer-report.ts";
 import { processInbox } from "./usecases/inbox/process-inbox.ts";
 import { receiveWebhook, type Webhook } from "./usecases/inbox/receive-webhook.ts";
+import { type AskedOrder, orderStanding } from "./usecases/orders/order-standing.ts";
 import { shopOverview } from "./usecases/overview/shop-overview.ts";
 import { prepareShop } from "./usecases/perks/prepare-shop.ts";
 import { publishStandings } from "./usecases/perks/publish-standings.ts";
@@ -112,6 +115,10 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     metrics,
     /** What Shopify was asked in this process, by shop. */
     adminMeter: meter,
+    installedShopId: async (domain: string) => {
+      const shop = await findShop(database, domain);
+      return shop?.installed ? shop.shopId : null;
+    },
     ...pageServices(database, clock, signals),
     ...healthServices(database, {
       clock,
@@ -143,6 +150,8 @@ function pageServices(database: Database, clock: () => Date, signals: WorkerSign
     askForValuation: (shopId: number) => costsPorts(database).askForValuation(shopId),
     privacyRequests: (shopId: number) => requestList(requestListReader(database), shopId),
     personFile: (shopId: number, requestKey: string) => readAnswer(database, shopId, requestKey),
+    orderStanding: (shopId: number, asked: AskedOrder) =>
+      orderStanding(orderStandingPorts(database), shopId, asked),
     language: async (shopId: number) => (await readShop(database, shopId))?.language ?? null,
     chooseLanguage: (shopId: number, language: "en" | "ar") =>
       saveLanguage(database, shopId, language),

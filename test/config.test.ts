@@ -19,11 +19,21 @@ test("settings left out have their defaults", () => {
     port: 3000,
     healthPort: null,
     metricsToken: null,
+    trustProxy: false,
     logLevel: "info",
     retention: { webhooksDays: 30, answersDays: 60 },
     databaseUrl: null,
     dataFolder: ".data/hadiya",
   });
+});
+
+test.each([
+  ["", false],
+  ["1", 1],
+  ["loopback", ["loopback"]],
+  ["10.0.0.0/8, fd00::1", ["10.0.0.0/8", "fd00::1"]],
+])("TRUST_PROXY %s", (text, trustProxy) => {
+  expect(readConfig({ ...COMPLETE, TRUST_PROXY: text })).toMatchObject({ trustProxy });
 });
 
 describe("one sentence names what is missing or wrong", () => {
@@ -43,6 +53,8 @@ describe("one sentence names what is missing or wrong", () => {
     ["METRICS_TOKEN", "guessable"],
     ["HADIYA_KEEP_WEBHOOKS_DAYS", "1"],
     ["HADIYA_KEEP_ANSWERS_DAYS", "29"],
+    ["TRUST_PROXY", "true"],
+    ["TRUST_PROXY", "everybody"],
     ["DATABASE_URL", "mysql://localhost/db"],
     ["HADIYA_DATA_DIR", ""],
   ])("%s is %s", (name, value) => {

@@ -3,15 +3,15 @@ import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { services } from "../services.server.ts";
 import { authenticate } from "../shopify.server.ts";
-import { customerIdFrom } from "../ui/customers/report/customer-id.ts";
 import { MissingCustomer } from "../ui/customers/report/missing-customer.tsx";
 import { ReportPage } from "../ui/customers/report/report-page.tsx";
+import { shopifyIdFrom } from "../ui/format/shopify-id.ts";
 import { shown } from "../ui/format/shown.ts";
 import { useLiveUpdates } from "../ui/live/use-live-updates.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  const customerId = customerIdFrom(params.customerId);
+  const customerId = shopifyIdFrom(params.customerId);
   const shopId = await services.shopIdOf(session.shop);
   const report = customerId && (await services.customerReport(shopId, customerId));
   return data({ report: report ? shown(report) : null }, { status: report ? 200 : 404 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { customerIdFrom } from "../../../app/ui/customers/report/customer-id.ts";
+import { shopifyIdFrom } from "../../../app/ui/format/shopify-id.ts";
 
 test.each([
   ["1", 1n],
@@ -15,5 +15,5 @@ test.each([
   ["", null],
   [undefined, null],
 ])("%s", (text, id) => {
-  expect(customerIdFrom(text)).toBe(id);
+  expect(shopifyIdFrom(text)).toBe(id);
 });
