@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { RequestHandler, Response } from "express";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Door } from "./door.server.ts";
 
 /** Requests a minute from one address, in one process: each process counts for itself. */
 export interface Limits {
@@ -43,12 +44,28 @@ export function limitRefused(most: number): RequestHandler {
   };
 }
 
-/** The door's: whether an address has sent so many wrong signatures that it gets 429 for them. */
-export function signatureLimit(most = LIMITS.refused) {
+/** What Shopify's signature looks like: 32 bytes in base64. */
+const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
+
+/**
+ * Before the door: who keeps sending what cannot be signed is turned away unread. What carries a
+ * signature always gets to the door, which alone can tell whether it holds.
+ */
+export function limitUnsigned(door: Door, most: number): Door {
   const limiter = limiterOf(most);
-  return async (address: string | undefined): Promise<{ retryAfterS: number } | null> => {
-    const counted = await limiter.penalty(addressKey(address));
-    return counted.consumedPoints > most ? { retryAfterS: secondsOf(counted) } : null;
+  return (request, response) => {
+    const signature = request.headers["x-shopify-hmac-sha256"];
+    if (typeof signature === "string" && SIGNATURE.test(signature)) {
+      door(request, response);
+      return;
+    }
+    limiter.consume(addressKey(request.socket.remoteAddress)).then(
+      () => door(request, response),
+      (counted: RateLimiterRes) => {
+        response.writeHead(429, { "Retry-After": String(secondsOf(counted)), Connection: "close" });
+        response.end();
+      },
+    );
   };
 }
 

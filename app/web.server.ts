@@ -11,7 +11,7 @@ import { healthRoutes } from "./health.server.ts";
 import { listen, stopListening } from "./listening.server.ts";
 import { type Metrics, secondsSince } from "./metrics.server.ts";
 import { metricsRoute } from "./metrics-route.server.ts";
-import { LIMITS, type Limits, limitRefused, limitRequests } from "./rate-limits.server.ts";
+import { LIMITS, type Limits, limitRefused, limitRequests, limitUnsigned } from "./rate-limits.server.ts";
 import { securityHeaders } from "./security-headers.server.ts";
 import type { Services } from "./wiring.server.ts";
 
@@ -40,6 +40,7 @@ export function webServer(
     clock: services.clock,
     onFault: (error) => log.error({ err: error }, "webhook not stored"),
   });
+  const guarded = limitUnsigned(door, limits.refused);
   const pages = pagesApp(build, services, limits);
   return createServer((request, response) => {
     if (request.url?.split("?", 1)[0] !== "/webhooks") {
@@ -47,7 +48,7 @@ export function webServer(
       return;
     }
     measureDoor(services.metrics, request, response);
-    door(request, response);
+    guarded(request, response);
   });
 }
 

@@ -18,6 +18,11 @@ const SOURCE = join(ROOT, "extensions");
 const HOST_SOURCE = join(ROOT, "sandbox", "extension-host");
 const BUILD = join(ROOT, "build");
 
+/** Where the app is, as its toml says; whoever serves an extension elsewhere puts theirs in its place. */
+const APP_URL = z
+  .object({ application_url: z.url() })
+  .parse(parse(await readFile(join(ROOT, "shopify.app.toml"), "utf8"))).application_url;
+
 /** Our promise for a UI extension, gzip -9. Shopify's own limit is 64 kB. */
 export const BYTES_ALLOWED = 20_000;
 
@@ -106,7 +111,10 @@ function uiOptions({ out, directory, targeting }: Extension): BuildOptions {
     stdin: { contents: lines.join("\n"), resolveDir: directory, loader: "tsx" },
     outfile: `${out}.js`,
     bundle: true,
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      "process.env.APP_URL": JSON.stringify(APP_URL),
+    },
     jsx: "automatic",
     legalComments: "none",
     loader: { ".esnext": "ts", ".js": "jsx" },
@@ -141,6 +149,7 @@ async function uiManifest({ handle, directory, ...extension }: Extension) {
     targets: extension.targeting.map(({ target }) => target),
     metafields: extension.metafields,
     networkAccess: extension.capabilities.network_access,
+    appUrl: APP_URL,
     locales: await readLocales(join(directory, "locales")),
   };
 }

@@ -17,8 +17,9 @@ async function readOrderRecord(
     judged_customer: bigint | null;
     currency: string;
     counted_minor: bigint | null;
+    pending_minor: bigint | null;
   }>(
-    `select customer_id, judged_customer, currency, counted_minor
+    `select customer_id, judged_customer, currency, counted_minor, pending_minor
      from orders where shop_id = $1 and order_id = $2::text::bigint and deleted_at is null`,
     [shopId, orderId.toString()],
   );
@@ -27,6 +28,6 @@ async function readOrderRecord(
     customers: [row.customer_id, row.judged_customer].filter((id) => id !== null),
     currency: row.currency,
     countedMinor: row.counted_minor,
-    pendingMinor: null,
+    pendingMinor: row.pending_minor,
   };
 }

@@ -16,6 +16,7 @@ const SOURCES = [
   "package-lock.json",
   "prisma/schema.prisma",
   "sandbox/extension-host",
+  "shopify.app.toml",
   "tsconfig.json",
   "vite.config.ts",
 ];

@@ -105,6 +105,8 @@ export type ExtensionManifest = {
   targets: string[];
   metafields: { namespace: string; key: string }[];
   networkAccess: boolean;
+  /** Where the extension takes the app to be. */
+  appUrl: string;
   locales: { default: string; files: Record<string, LocaleFile> };
 };
 

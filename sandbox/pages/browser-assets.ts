@@ -53,8 +53,15 @@ function answer(text: string, type: string): Response {
   return new Response(text, { headers });
 }
 
+/** An extension calls the app where its build took it to be; here it is somewhere else. */
+async function towardsApp(script: string, file: string, appOrigin: string): Promise<string> {
+  const manifest = await built("extensions", file.replace(/\.js$/, ".json"));
+  const { appUrl } = JSON.parse(manifest ?? "{}") as { appUrl?: string };
+  return appUrl === undefined ? script : script.replaceAll(appUrl, appOrigin);
+}
+
 /** Scripts and styles of the pages, and the built extensions they run; null for other addresses. */
-export async function assetResponse(pathname: string): Promise<Response | null> {
+export async function assetResponse(pathname: string, appOrigin: string): Promise<Response | null> {
   if (pathname === "/app-bridge.js") return answer(await script("app-bridge"), "text/javascript");
   const asset = /^\/sandbox-pages\/([a-z-]+)\.(js|css)$/.exec(pathname);
   const scriptName = SCRIPTS.find((name) => name === asset?.[1] && asset[2] === "js");
@@ -65,5 +72,7 @@ export async function assetResponse(pathname: string): Promise<Response | null> 
   if (folder === undefined || file === undefined) return null;
   const text = await built(folder, file);
   if (text === null) return null;
-  return answer(text, file.endsWith(".json") ? "application/json" : "text/javascript");
+  if (file.endsWith(".json")) return answer(text, "application/json");
+  const run = folder === "extensions" ? await towardsApp(text, file, appOrigin) : text;
+  return answer(run, "text/javascript");
 }

@@ -92,7 +92,7 @@ export function pagesHandler(
   const all: Parts = { runFunction, report, placed: new Map(), ...parts };
   return async (request) => {
     if (request.method === "GET") {
-      const asset = await assetResponse(new URL(request.url).pathname);
+      const asset = await assetResponse(new URL(request.url).pathname, context.settings.appOrigin);
       if (asset) return asset;
     }
     const visit = visitOf(request, context);

@@ -26,16 +26,25 @@ test.each(["", ".", "build"])("refuses to build into the vague place %j", async 
 });
 
 test.each([
-  ["loyalty-perks", "purchase.checkout.block.render"],
-  ["surprise-gift", "purchase.thank-you.block.render"],
-])("%s asks for its metafield and for nothing else", async (handle, target) => {
+  ["loyalty-perks", "purchase.checkout.block.render", false],
+  ["surprise-gift", "purchase.thank-you.block.render", true],
+])("%s asks for its metafield and for nothing it does not need", async (handle, target, asks) => {
   const manifest = JSON.parse(await readFile(join(built.directory, `${handle}.json`), "utf8"));
   expect(manifest).toMatchObject({
     handle,
     apiVersion: "2026-07",
     targets: [target],
     metafields: [{ namespace: "$app:hadiya", key: "standing" }],
-    networkAccess: false,
+    networkAccess: asks,
     locales: { default: "en" },
   });
+});
+
+test("only the thank-you block knows where the app is", async () => {
+  const knows = async (handle: string) => {
+    const script = await readFile(join(built.directory, `${handle}.js`), "utf8");
+    return script.includes("https://hadiya.example/api/order-standing");
+  };
+  expect(await knows("surprise-gift")).toBe(true);
+  expect(await knows("loyalty-perks")).toBe(false);
 });

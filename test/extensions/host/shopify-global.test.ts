@@ -69,6 +69,7 @@ function create(target = "purchase.checkout.block.render", state = STATE) {
       targets: [target],
       metafields: [{ namespace: "$app:hadiya", key: "standing" }],
       networkAccess: false,
+      appUrl: "https://hadiya.example",
       locales: { default: "en", files: { en: {}, ar: {} } },
     },
     state,

@@ -9,6 +9,7 @@ function placed(changes: Partial<PlacedOrder> = {}): PlacedOrder {
     orderId: "gid://shopify/OrderIdentity/9007199254740993",
     total: { amount: 100, currencyCode: "USD" },
     language: "en",
+    answer: null,
     ...changes,
   };
 }
@@ -79,4 +80,47 @@ test.each([
   ["broken JSON", { standing: "nonsense" }],
 ])("nothing is said to %s", (_, changes) => {
   expect(decide(placed(changes))).toEqual({ kind: "nothing" });
+});
+
+describe("what the app says of the order", () => {
+  const worth = 800_000;
+
+  test("is taken for what the order adds, in place of all it came to", () => {
+    const answer = { kind: "counted", worth, currency: "USD" } as const;
+    expect(decide(placed({ answer }))).toMatchObject({
+      kind: "towards",
+      isPaid: true,
+      progress: { added: 80, missing: 107.6 },
+    });
+  });
+
+  test("keeps a threshold from being promised that shipping alone would cross", () => {
+    const answer = { kind: "pending", worth: 1_870_000, currency: "USD" } as const;
+    const total = { amount: 190, currencyCode: "USD" };
+    expect(decide(placed({ total }))).toMatchObject({ kind: "reaches", isPaid: false });
+    expect(decide(placed({ total, answer }))).toMatchObject({
+      kind: "towards",
+      isPaid: false,
+      progress: { missing: 0.6 },
+    });
+  });
+
+  test("that it does not count: nothing is added", () => {
+    expect(decide(placed({ answer: { kind: "not_counted" } }))).toMatchObject({
+      kind: "towards",
+      isPaid: false,
+      progress: { added: null, missing: 187.6 },
+    });
+  });
+
+  test("in another currency is no figure of the programme's", () => {
+    const answer = { kind: "counted", worth, currency: "EUR" } as const;
+    expect(decide(placed({ answer }))).toMatchObject({ progress: { added: null } });
+  });
+
+  test("is not added to figures that hold the order", () => {
+    const standing = metafield({ lastOrderId: "9007199254740993" });
+    const answer = { kind: "counted", worth, currency: "USD" } as const;
+    expect(decide(placed({ standing, answer }))).toMatchObject({ progress: { added: null } });
+  });
 });

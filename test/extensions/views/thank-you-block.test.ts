@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { getExtension } from "@shopify/ui-extensions-tester";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { metafield, TOP_TIER } from "../metafield.ts";
 import { buyAs, CUSTOMER, EXTENSIONS, entryOf, readBody, speak } from "./speak.ts";
 
@@ -11,8 +11,25 @@ const extension = getExtension("purchase.thank-you.block.render", {
 beforeEach(() => {
   extension.setUp();
   buyAs(extension.shopify, CUSTOMER);
+  vi.stubEnv("APP_URL", "https://app.example");
+  answerWith(() => Promise.reject(new TypeError("down")));
 });
-afterEach(() => extension.tearDown());
+afterEach(() => {
+  extension.tearDown();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+/** Plays the app; what it was asked comes back. */
+function answerWith(answer: () => Promise<Response> | Response) {
+  const asked: [string, string | undefined][] = [];
+  vi.stubGlobal("fetch", async (url: string, { headers }: { headers: Record<string, string> }) => {
+    asked.push([url, headers.Authorization]);
+    return answer();
+  });
+  Object.assign(extension.shopify, { sessionToken: { get: async () => "a.b.c" } });
+  return asked;
+}
 
 async function show(standing: string | null, amount = 100, language = "en") {
   const { shopify } = extension;
@@ -89,4 +106,74 @@ test("shows a guest nothing", async () => {
   buyAs(extension.shopify, undefined);
   await show(metafield());
   expect(document.body.innerHTML).toBe("");
+});
+
+describe("asks the app, once it has painted", () => {
+  const says = (answer: object) => answerWith(() => Response.json(answer));
+
+  test("and tells what counts already", async () => {
+    const asked = says({ standing: "counted", amount: "80.00", currency: "USD" });
+    await show(metafield());
+    await vi.waitFor(() =>
+      expect(readBody()).toEqual([
+        "Silver",
+        "This order takes you $80.00 closer to Gold.",
+        "Now $107.60 to go.",
+      ]),
+    );
+    expect(asked).toEqual([["https://app.example/api/order-standing?order=12", "Bearer a.b.c"]]);
+  });
+
+  test("and tells of the tier reached", async () => {
+    says({ standing: "counted", amount: "187.60", currency: "USD" });
+    await show(metafield());
+    await vi.waitFor(() =>
+      expect(readBody()).toEqual([
+        "Silver",
+        "With this order, you've reached Gold.",
+        "From now on, you have 10% off and free shipping.",
+      ]),
+    );
+  });
+
+  test("and says in Arabic what it says", async () => {
+    says({ standing: "counted", amount: "187.60", currency: "USD" });
+    await show(metafield(), 100, "ar");
+    await vi.waitFor(() => expect(readBody()[1]).toBe("بهذا الطلب وصلت إلى الذهبية."));
+  });
+
+  test("and says of an order to be paid later that it counts then", async () => {
+    says({ standing: "pending", amount: "80.00", currency: "USD" });
+    await show(metafield());
+    await vi.waitFor(() =>
+      expect(readBody()[1]).toBe("Once it's paid, this order takes you $80.00 closer to Gold."),
+    );
+  });
+
+  test("and promises nothing for an order that does not count", async () => {
+    says({ standing: "not_counted" });
+    await show(metafield());
+    await vi.waitFor(() => expect(readBody()).toEqual(["Silver", "$187.60 to go until Gold."]));
+  });
+
+  test.each([
+    ["is down", () => Promise.reject(new TypeError("down"))],
+    ["refuses", () => new Response(null, { status: 401 })],
+    ["has had enough", () => new Response(null, { status: 429 })],
+    ["breaks", () => new Response("<html>", { status: 502 })],
+    ["answers nonsense", () => new Response("<html>")],
+  ])("and stays as it was painted when it %s", async (_, answer) => {
+    const asked = answerWith(answer);
+    await show(metafield());
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    expect(readBody()[1]).toBe("Once it's paid, this order takes you $100.00 closer to Gold.");
+  });
+
+  test("and not where nothing can become truer", async () => {
+    const asked = says({ standing: "counted", amount: "80.00", currency: "USD" });
+    await show(metafield(TOP_TIER));
+    await show(null);
+    await vi.waitFor(() => expect(document.body.innerHTML).toBe(""));
+    expect(asked).toEqual([]);
+  });
 });
