@@ -11,7 +11,13 @@ import { healthRoutes } from "./health.server.ts";
 import { listen, stopListening } from "./listening.server.ts";
 import { type Metrics, secondsSince } from "./metrics.server.ts";
 import { metricsRoute } from "./metrics-route.server.ts";
-import { LIMITS, type Limits, limitRefused, limitRequests, limitUnsigned } from "./rate-limits.server.ts";
+import {
+  LIMITS,
+  type Limits,
+  limitRefused,
+  limitRequests,
+  limitUnsigned,
+} from "./rate-limits.server.ts";
 import { securityHeaders } from "./security-headers.server.ts";
 import type { Services } from "./wiring.server.ts";
 

@@ -1,14 +1,8 @@
 /** The web server as the outside meets it: who gets in, what every answer carries, how often one may ask. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LIMITS } from "../app/rate-limits.server.ts";
-import { type ServedApp, serveApp } from "./support/served-app.ts";
-import {
-  badTokens,
-  type Claims,
-  claimsFor,
-  SECRET,
-  signed,
-} from "./support/session-tokens.ts";
+import { type ServedApp, serveApp, TO_LOAD_ALL_MS } from "./support/served-app.ts";
+import { badTokens, type Claims, claimsFor, SECRET, signed } from "./support/session-tokens.ts";
 import { tableSums } from "./support/table-sums.ts";
 import { openTwoShops, type TwoShops } from "./support/two-shops.ts";
 import { signature } from "./support/webhook.ts";
@@ -28,7 +22,7 @@ beforeAll(async () => {
     shopify: () => Response.json({ error: "invalid_subject_token" }, { status: 400 }),
   });
   shops = await openTwoShops(app.services);
-});
+}, TO_LOAD_ALL_MS);
 afterAll(() => app.close());
 
 let addresses = 0;

@@ -122,7 +122,10 @@ test("the thank-you page tells how far the order takes the shopper", async () =>
   await fillInAddress(page);
   await placeOrder(page);
   // 136.00 and 189.00. The block asks the app, unless the worker was quicker than the page.
-  await untilText(page.locator("#surprise-gift"), /With this order, you've reached Silver|to go until Gold/);
+  await untilText(
+    page.locator("#surprise-gift"),
+    /With this order, you've reached Silver|to go until Gold/,
+  );
   expect(page.workers().some((each) => each.url().endsWith("/extension-host/worker.js"))).toBe(
     true,
   );

@@ -14,7 +14,11 @@ describe("told to its buyer", () => {
   const usd = (minor: bigint) => ({ minor, currency: "USD" });
   test.each<[string, Partial<OrderRecord>, object]>([
     ["paid", {}, { kind: "counted", amount: usd(1250n) }],
-    ["to be paid", { countedMinor: null, pendingMinor: 900n }, { kind: "pending", amount: usd(900n) }],
+    [
+      "to be paid",
+      { countedMinor: null, pendingMinor: 900n },
+      { kind: "pending", amount: usd(900n) },
+    ],
     ["paid in part", { pendingMinor: 900n }, { kind: "pending", amount: usd(2150n) }],
     ["of nothing that counts", { countedMinor: null }, { kind: "not_counted" }],
     ["taken back whole", { countedMinor: 0n }, { kind: "not_counted" }],

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Services } from "../../app/wiring.server.ts";
 import { projectRoot } from "../../bin/setup/project-root.mjs";
 import { DATABASE_KINDS, type DatabaseKind } from "./database.ts";
-import { type ServedApp, serveApp } from "./served-app.ts";
+import { type ServedApp, serveApp, TO_LOAD_ALL_MS } from "./served-app.ts";
 import { claimsFor, signed } from "./session-tokens.ts";
 import { tableSums } from "./table-sums.ts";
 import { openTwoShops, type TwoShops } from "./two-shops.ts";
@@ -96,6 +96,7 @@ const EVERYONE = {
 } as const;
 const NOT_A_SHOPS = "is of the process, not of a shop";
 const ALL_SHOPS = "tells the worker which shops have work: ids only";
+const BY_AGE = "forgets what is old, whosever it is";
 const WEBHOOK = "takes what is signed by Shopify; whose it is stands in its header";
 
 type Call = (services: Services, shops: TwoShops) => Promise<unknown>;
@@ -111,10 +112,13 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   adminMeter: NOT_A_SHOPS,
   close: NOT_A_SHOPS,
   tidy: NOT_A_SHOPS,
-  forgetOldBodies: "empties bodies by their age, whosever they are",
+  forgetOld: BY_AGE,
+  forgetHalfReceived: BY_AGE,
   shopsWaiting: ALL_SHOPS,
   shopsBehind: ALL_SHOPS,
   shopsUnprepared: ALL_SHOPS,
+  shopsWithRequests: ALL_SHOPS,
+  backfillsWaiting: ALL_SHOPS,
   shopIds: ALL_SHOPS,
   receive: WEBHOOK,
   shopIdOf: async (services, { own }) => services.shopIdOf(own.domain),
@@ -162,6 +166,15 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
       customerId: othersCustomerId,
     }),
   ],
+  readBackfills: (services, { own }) => services.readBackfills(own.shopId),
+  startBackfill: (services, { own }) =>
+    services.startBackfill({ shopId: own.shopId, source: "csv", carriedBy: "worker" }),
+  receiveExport: (services, { own }) =>
+    services.receiveExport(own.shopId, { name: "orders.csv", bytes: exportOf("Name,Email\n") }),
+  isBackfilling: (services, { own }) => services.isBackfilling(own.shopId),
+  carryOnBackfill: (services, { own, run }) =>
+    services.carryOnBackfill({ shopId: own.shopId, run }, AbortSignal.abort()),
+  carryOutRequests: (services, { own }) => services.carryOutRequests(own.shopId),
   processInbox: (services, { own }) => services.processInbox(own.shopId, 100),
   revalueWhenDue: async (services, { own }) => {
     const { openValuerHere } = await import("../../app/usecases/clv/valuer.ts");
@@ -175,6 +188,10 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   prepareShop: (services, { own }) => services.prepareShop(own.shopId),
   publishStandings: (services, { own }) => services.publishStandings(own.shopId),
 };
+
+async function* exportOf(text: string) {
+  yield Buffer.from(text);
+}
 
 /** A job's queue -> the service that carries it out, walked above. */
 const QUEUES: Record<string, keyof Services> = {
@@ -194,7 +211,7 @@ function walk(kind: DatabaseKind): void {
   beforeAll(async () => {
     app = await serveApp(kind, { shopify: playShopify });
     shops = await openTwoShops(app.services);
-  });
+  }, TO_LOAD_ALL_MS);
   afterAll(() => app.close());
 
   test("the other's data is there to be leaked", async () => {
@@ -284,7 +301,6 @@ const NEVER_FILLED = [
   "stale_perks",
   "reconciliations",
   "drifts",
-  "backfills",
   "backfill_pieces",
 ];
 

@@ -33,6 +33,9 @@ interface Wishes {
   readonly shopify?: (request: Request) => Response | Promise<Response>;
 }
 
+/** Every page and all they import, on a machine that is busy with other tests. */
+export const TO_LOAD_ALL_MS = 240_000;
+
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36";
 const QUIET = pino({ level: "silent" });
 

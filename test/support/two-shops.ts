@@ -21,6 +21,8 @@ export interface TwoShops {
   /** Webhooks that were set aside: one that both shops have, and one of the other's alone. */
   readonly parked: WebhookKey;
   readonly othersParked: WebhookKey;
+  /** A run over past orders, of the same number in both. */
+  readonly run: number;
 }
 
 export async function openTwoShops(services: Services): Promise<TwoShops> {
@@ -40,7 +42,8 @@ export async function openTwoShops(services: Services): Promise<TwoShops> {
     [ids.customerId, ids.orderId],
     [ids.othersCustomerId, ids.othersOrderId],
   ]);
-  return { own, other, ...ids };
+  const [run] = [await startRun(services, own), await startRun(services, other)];
+  return { own, other, run, ...ids };
 }
 
 async function markedShop(services: Services, mark: string, now: Date): Promise<MarkedShop> {
@@ -51,6 +54,11 @@ async function markedShop(services: Services, mark: string, now: Date): Promise<
     mark,
   ]);
   return { ...shop, mark };
+}
+
+function startRun(services: Services, { shopId, mark }: MarkedShop): Promise<number> {
+  const file = { fileName: `${mark}.csv`, fileKey: mark };
+  return services.startBackfill({ shopId, source: "csv", carriedBy: "worker", ...file });
 }
 
 /** A token Shopify gave at install, good for an hour. */
