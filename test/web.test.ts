@@ -76,7 +76,7 @@ describe("a thank-you extension's request", () => {
     expect(response.headers.get("cache-control")).toBe("no-store");
     expect(await response.json()).toEqual({
       standing: "counted",
-      amount: "118.40",
+      amount: "108.40",
       currency: "USD",
     });
   });
