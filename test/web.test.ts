@@ -196,6 +196,7 @@ describe("a request in the admin", () => {
     const { topic, eventId } = shops.parked;
     const asked: Record<string, string> = {
       "/app/live": "?since=999",
+      "/app/privacy/file": `?request=${shops.request}`,
       "/app/health/message": `?topic=${topic}&event=${eventId}`,
     };
     for (const path of adminPaths()) {

@@ -67,6 +67,12 @@ const ROUTES: Record<string, (shops: TwoShops) => readonly Visit[] | Nobodys> = 
       path: "/app/health/message",
       form: { decision, topic, event: eventId, why: "mine" },
     })),
+  "routes/app.privacy loader": () => [{ path: "/app/privacy" }],
+  "routes/app.privacy_.file loader": ({ request, othersRequest }) =>
+    [request, othersRequest].flatMap((key) => [
+      { path: `/app/privacy/file?request=${key}` },
+      { path: `/app/privacy/file?request=${key}&as=json` },
+    ]),
   "routes/app.settings loader": () => [{ path: "/app/settings" }],
   "routes/app.settings action": (): Visit[] => [
     { path: "/app/settings", form: { form: "language", language: "ar" } },
@@ -151,6 +157,11 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
     services.discardWebhook(own.shopId, othersParked, { by: "1", why: "mine" }),
   restoreWebhook: (services, { own, othersParked }) =>
     services.restoreWebhook(own.shopId, othersParked),
+  privacyRequests: (services, { own }) => services.privacyRequests(own.shopId),
+  personFile: async (services, { own, request, othersRequest }) => [
+    await services.personFile(own.shopId, request),
+    await services.personFile(own.shopId, othersRequest),
+  ],
   language: (services, { own }) => services.language(own.shopId),
   chooseLanguage: (services, { own }) => services.chooseLanguage(own.shopId, "en"),
   launchProgramme: (services, { own }) => services.launchProgramme(own.shopId),
@@ -296,7 +307,6 @@ function walk(kind: DatabaseKind): void {
 /** Tables that the two shops' lives so far put nothing into. */
 const NEVER_FILLED = [
   "refunds",
-  "privacy_requests",
   "contact_keys",
   "stale_perks",
   "reconciliations",

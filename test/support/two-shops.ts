@@ -21,6 +21,9 @@ export interface TwoShops {
   /** Webhooks that were set aside: one that both shops have, and one of the other's alone. */
   readonly parked: WebhookKey;
   readonly othersParked: WebhookKey;
+  /** Requests for a person's data: one that both have, and one of the other's alone. */
+  readonly request: string;
+  readonly othersRequest: string;
   /** A run over past orders, of the same number in both. */
   readonly run: number;
 }
@@ -32,8 +35,10 @@ export async function openTwoShops(services: Services): Promise<TwoShops> {
     orderId: 6_248_461_893_912n,
     othersCustomerId: 7_512_345_678_999n,
     othersOrderId: 6_248_461_893_999n,
+    request: "event-4",
+    othersRequest: "event-9",
     parked: { topic: "orders/create", eventId: "event-3" },
-    othersParked: { topic: "orders/create", eventId: "event-7" },
+    othersParked: { topic: "orders/create", eventId: "event-8" },
   };
   const own = await markedShop(services, "Zafferana", now);
   const other = await markedShop(services, "Quillwort", now);
@@ -96,10 +101,12 @@ async function deliver(
       ["orders/paid", ids({ ...order, name: `#${shop.mark}` })],
       ["products/none", `{"mark":"${shop.mark}"}`],
       ["orders/create", `{"id": "${shop.mark}`],
+      ["customers/data_request", ids(fixture("data-request"))],
     ];
   });
   for (const [index, [topic, body]] of bodies.entries()) {
     await services.receive(webhook(shop, topic, { body, eventId: `event-${index}` }));
   }
   while ((await services.processInbox(shop.shopId, 100)) > 0);
+  await services.carryOutRequests(shop.shopId);
 }
