@@ -101,7 +101,7 @@ async function deliver(
       ["orders/paid", ids({ ...order, name: `#${shop.mark}` })],
       ["products/none", `{"mark":"${shop.mark}"}`],
       ["orders/create", `{"id": "${shop.mark}`],
-      ["customers/data_request", ids(fixture("data-request"))],
+      ["customers/data_request", ids(fixture("data-request", { shop_domain: shop.domain }))],
     ];
   });
   for (const [index, [topic, body]] of bodies.entries()) {
