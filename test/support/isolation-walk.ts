@@ -115,6 +115,8 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   signals: NOT_A_SHOPS,
   clock: NOT_A_SHOPS,
   readiness: NOT_A_SHOPS,
+  metrics: NOT_A_SHOPS,
+  queueFigures: NOT_A_SHOPS,
   adminMeter: NOT_A_SHOPS,
   close: NOT_A_SHOPS,
   tidy: NOT_A_SHOPS,
