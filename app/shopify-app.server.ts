@@ -25,7 +25,11 @@ export function createShopifyApp(
     scopes: [...config.scopes],
     appUrl: config.appUrl,
     authPathPrefix: "/auth",
-    sessionStorage: new PrismaSessionStorage(prisma),
+    // It looks for its table by itself; giving up, it would end the process while the database restarts.
+    sessionStorage: new PrismaSessionStorage(prisma, {
+      connectionRetries: Number.POSITIVE_INFINITY,
+      connectionRetryIntervalMs: 1000,
+    }),
     distribution: AppDistribution.AppStore,
     logger: {
       level: LogSeverity.Error,

@@ -3,8 +3,8 @@ import { Agent, request } from "undici";
 import type { SeededRandom } from "../../sandbox/generator/seeded-random.ts";
 import { type Delivery, keyOf } from "./delivery.ts";
 
-/** Shopify's eight retries within four hours, hurried. */
-const RETRY_AFTER_MS = [250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000];
+/** Shopify's eight retries within four hours, hurried: long enough for a slow machine to start again. */
+const RETRY_AFTER_MS = [500, 1000, 2000, 5000, 15_000, 30_000, 60_000, 120_000];
 /** As Shopify: a second to connect, five in all. */
 const CONNECT_MS = 1000;
 const ANSWER_MS = 5000;

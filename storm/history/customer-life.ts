@@ -7,7 +7,7 @@ import { DAY, HOUR, type Scene, SECOND } from "./scene.ts";
 const FIRST_NAMES = ["Noura", "Huda", "Omar", "Layla", "Jonas", "Mia", "Kenji", "يوسف"];
 const LAST_NAMES = ["Al-Harbi", "Saleh", "Haddad", "Becker", "Rossi", "Tanaka", "العتيبي"];
 
-const MERGED_SHARE = 0;
+const MERGED_SHARE = 0.05;
 
 /** How long before the storm the first of them came. */
 const HISTORY_DAYS = 540;

@@ -84,6 +84,14 @@ export class OrderPayload {
       total_weight: 620,
       updated_at: this.#time(order.updatedAt),
       user_id: null,
+      ...this.#parts(),
+    });
+  }
+
+  /** Who bought what, and what came back of it. */
+  #parts(): Json {
+    const order = this.#order;
+    return {
       billing_address: null,
       customer: order.customer ? shopperPayload(this.#shop, order.customer) : null,
       discount_applications: this.#discountApplications(),
@@ -94,7 +102,7 @@ export class OrderPayload {
       returns: [],
       shipping_address: null,
       shipping_lines: this.#shippingLines(),
-    });
+    };
   }
 
   refund(refund: RefundState): string {
