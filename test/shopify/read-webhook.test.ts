@@ -372,6 +372,7 @@ describe("notices", () => {
         kind: "customer_redacted",
         customerId: 7512345678901n,
         orderIds: [6248461893912n],
+        contacts: ["noura.alharbi@example.com", "+966500000000"],
         contactKeys: [emailKey("noura.alharbi@example.com"), phoneKey("+966500000000")],
       },
     ],
