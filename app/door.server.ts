@@ -1,14 +1,9 @@
-import {
-  createHash,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  timingSafeEqual,
-} from "node:crypto";
+import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { BODY_LIMITS, type BodyLimits, bodyReader, throwAway } from "./door-body.server.ts";
+import { signatureCheck } from "./door-signature.server.ts";
 import type { Webhook } from "./usecases/inbox/receive-webhook.ts";
 
-const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 const DOMAIN = /^[a-z0-9][a-z0-9-]{0,98}\.myshopify\.com$/;
 const TOPIC = /^[a-z0-9_]{1,60}\/[a-z0-9_]{1,60}$/;
 const KEY = /^[\x21-\x7e]{1,200}$/;
@@ -20,35 +15,66 @@ const LATEST = Date.UTC(2200, 0, 1);
 /** Answers a webhook: 200 only once it is on disk. */
 export type Door = (request: IncomingMessage, response: ServerResponse) => void;
 
+export interface DoorOptions {
+  /** The app's secret, and the one before while it is being rotated. */
+  readonly secrets: readonly string[];
+  readonly receive: (webhook: Webhook) => Promise<void>;
+  readonly clock: () => Date;
+  /** Told with the ids of the webhook that could not be stored. */
+  readonly onFault: (error: unknown, webhook: Webhook) => void;
+  readonly limits?: BodyLimits;
+}
+
 /**
  * The way in for webhooks, before any framework: the signature is checked over the raw bytes, and
  * what carries it is stored unread. Shopify tries again on every answer but 200.
  */
-export function openDoor(options: {
-  readonly secret: string;
-  readonly receive: (webhook: Webhook) => Promise<void>;
-  readonly clock: () => Date;
-  readonly onFault: (error: unknown) => void;
-}): Door {
-  const key = createSecretKey(Buffer.from(options.secret, "utf8"));
+export function openDoor({ secrets, limits = BODY_LIMITS, ...options }: DoorOptions): Door {
+  const signatures = signatureCheck(secrets);
+  const readBody = bodyReader(limits);
   return (request, response) => {
-    if (request.method !== "POST") return answer(response, 405);
-    readBody(request, (body) => {
-      if (body === "too_large") return refuseRest(request, response);
-      if (!isSigned(body, request.headers["x-shopify-hmac-sha256"], key)) {
-        return answer(response, 401);
-      }
-      const webhook = webhookFrom(request.headers, body, options.clock());
-      if (!webhook) return answer(response, 400);
-      options.receive(webhook).then(
-        () => answer(response, 200),
-        (error: unknown) => {
-          options.onFault(error);
-          answer(response, 503);
-        },
-      );
+    const refuse = (status: number) => {
+      if (status === 405) response.setHeader("allow", "POST");
+      if (status === 503) response.setHeader("retry-after", "1");
+      if (status === 408 || waitsToBeAsked(request)) response.setHeader("connection", "close");
+      answer(response, status);
+      if (!request.complete) throwAway(request, limits);
+    };
+    const signature = request.headers["x-shopify-hmac-sha256"];
+    if (request.method !== "POST") return refuse(405);
+    if (isEncoded(request)) return refuse(415);
+    if (!signatures.isPossible(signature)) return refuse(401);
+    readBody(request, {
+      begins: () => {
+        if (waitsToBeAsked(request)) response.writeContinue();
+      },
+      refused: refuse,
+      whole: ({ bytes, release }) => {
+        const webhook = signatures.isBy(signature, bytes)
+          ? webhookFrom(request.headers, bytes, options.clock())
+          : 401;
+        if (typeof webhook !== "number")
+          return void store(webhook, response, options).then(release);
+        release();
+        refuse(webhook);
+      },
     });
   };
+}
+
+async function store(
+  webhook: Webhook,
+  response: ServerResponse,
+  { receive, onFault }: Pick<DoorOptions, "receive" | "onFault">,
+): Promise<void> {
+  try {
+    await receive(webhook);
+    answer(response, 200);
+  } catch (error) {
+    onFault(error, webhook);
+    response.setHeader("retry-after", "1");
+    answer(response, 503);
+  }
 }
 
 function answer(response: ServerResponse, status: number): void {
@@ -56,46 +82,22 @@ function answer(response: ServerResponse, status: number): void {
   response.end();
 }
 
-/** Memory stays bounded: what comes after the limit is neither kept nor waited for. */
-function refuseRest(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader("connection", "close");
-  response.once("finish", () => request.destroy());
-  answer(response, 413);
+/** Has said Expect: 100-continue, and sends the body only when told to. */
+function waitsToBeAsked({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.expect !== undefined && httpVersion === "1.1";
 }
 
-function readBody(request: IncomingMessage, done: (body: Buffer | "too_large") => void): void {
-  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY_BYTES) {
-    done("too_large");
-    return;
-  }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const take = (chunk: Buffer) => {
-    bytes += chunk.length;
-    chunks.push(chunk);
-    if (bytes <= LARGEST_BODY_BYTES) return;
-    request.off("data", take).off("end", end).pause();
-    done("too_large");
-  };
-  const end = () => {
-    const [only] = chunks;
-    done(chunks.length === 1 && only ? only : Buffer.concat(chunks, bytes));
-  };
-  request.on("data", take).on("end", end);
+/** Shopify signs and sends plain JSON. What is packed is never unpacked here: it may be a bomb. */
+function isEncoded({ headers }: IncomingMessage): boolean {
+  const encoding = headers["content-encoding"];
+  return encoding !== undefined && encoding.toLowerCase() !== "identity";
 }
 
-function isSigned(body: Buffer, signature: string | string[] | undefined, key: KeyObject): boolean {
-  if (typeof signature !== "string") return false;
-  const given = Buffer.from(signature, "base64");
-  const expected = createHmac("sha256", key).update(body).digest();
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-/** Null when the headers do not say whose webhook this is or what it is about. */
-function webhookFrom(headers: IncomingHttpHeaders, body: Buffer, now: Date): Webhook | null {
+/** 400 when the headers do not say whose webhook this is or what it is about. */
+function webhookFrom(headers: IncomingHttpHeaders, body: Buffer, now: Date): Webhook | 400 {
   const shopDomain = matching(headers["x-shopify-shop-domain"], DOMAIN);
   const topic = matching(headers["x-shopify-topic"], TOPIC);
-  if (!shopDomain || !topic) return null;
+  if (!shopDomain || !topic) return 400;
   const webhookId = matching(headers["x-shopify-webhook-id"], KEY);
   const eventId = matching(headers["x-shopify-event-id"], KEY) ?? webhookId ?? contentId(body);
   const triggeredAt = triggerInstant(headers["x-shopify-triggered-at"]) ?? now.toISOString();

@@ -1,13 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createRequestHandler } from "@remix-run/express";
 import compression from "compression";
 import express from "express";
 import type { Logger } from "pino";
 import { answerFault } from "./answer-fault.server.ts";
 import type { BuiltApp } from "./built-app.server.ts";
-import { openDoor } from "./door.server.ts";
+import { type Door, openDoor } from "./door.server.ts";
 import { openToExtensions } from "./extension-access.server.ts";
 import { healthRoutes } from "./health.server.ts";
+import { httpServer } from "./http-server.server.ts";
 import { listen, stopListening } from "./listening.server.ts";
 import { type Metrics, secondsSince } from "./metrics.server.ts";
 import { metricsRoute } from "./metrics-route.server.ts";
@@ -40,22 +41,20 @@ export function webServer(
   services: Services,
   { log, limits = LIMITS }: { readonly log: Logger; readonly limits?: Limits },
 ): Server {
+  const { apiSecret, previousApiSecret } = services.config;
   const door = openDoor({
-    secret: services.config.apiSecret,
+    secrets: previousApiSecret === null ? [apiSecret] : [apiSecret, previousApiSecret],
     receive: services.receive,
     clock: services.clock,
-    onFault: (error) => log.error({ err: error }, "webhook not stored"),
+    onFault: (error, { shopDomain, topic, eventId }) =>
+      log.error({ err: error, shop: shopDomain, topic, eventId }, "webhook not stored"),
   });
   const guarded = limitUnsigned(door, limits.refused);
-  const pages = pagesApp(build, services, limits);
-  return createServer((request, response) => {
-    if (request.url?.split("?", 1)[0] !== "/webhooks") {
-      pages(request, response);
-      return;
-    }
+  const measured: Door = (request, response) => {
     measureDoor(services.metrics, request, response);
     guarded(request, response);
-  });
+  };
+  return httpServer({ door: measured, pages: pagesApp(build, services, limits) });
 }
 
 const SENDER_GONE = 499;

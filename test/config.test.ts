@@ -46,6 +46,8 @@ describe("one sentence names what is missing or wrong", () => {
   test.each([
     ["SHOPIFY_APP_URL", "hadiya"],
     ["SHOPIFY_API_SECRET", ""],
+    ["SHOPIFY_API_SECRET_PREVIOUS", ""],
+    ["HADIYA_HEALTH_PORT", "0"],
     ["PORT", "0"],
     ["PORT", "65536"],
     ["PORT", "http"],

@@ -92,12 +92,23 @@ function unreadable(
   return { kind: "unreadable", reason, detail };
 }
 
-/** Headers are not signed: a payload that names another shop than the header does is not this shop's. */
+const SHOPIFYS_NAME = /\.myshopify\.com$/i;
+
+/**
+ * Headers are not signed: a payload that names another shop than the header does is not this shop's.
+ * `domain` is the merchant's own name, and stands for the shop only where no better one is given.
+ */
 function namesOtherShop(payload: unknown, domain: string): boolean {
   if (typeof payload !== "object" || payload === null) return false;
-  const { myshopify_domain: own, shop_domain: named } = payload as Record<string, unknown>;
-  const found = own ?? named;
-  return typeof found === "string" && found !== domain;
+  const fields = payload as Record<string, unknown>;
+  const names = [fields.myshopify_domain, fields.shop_domain].filter(isText);
+  if (names.length > 0) return names.some((name) => name.toLowerCase() !== domain);
+  const own = fields.domain;
+  return isText(own) && SHOPIFYS_NAME.test(own) && own.toLowerCase() !== domain;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** The email address and phone number of a customers/redact; none of any other bytes. */

@@ -411,12 +411,28 @@ describe("what cannot be used", () => {
     });
   });
 
+  const OTHER = "other.myshopify.com";
   test.each<[string, Json]>([
-    ["shop/update", { myshopify_domain: "other.myshopify.com" }],
-    ["customers/redact", { shop_domain: "other.myshopify.com" }],
-  ])("%s of another shop is not this one's", (topic, named) => {
-    const body = { ...fixture(topic === "shop/update" ? "shop" : "customer-redact"), ...named };
+    ["shop/update", fixture("shop", { myshopify_domain: OTHER })],
+    ["shop/update", fixture("shop", { myshopify_domain: OTHER, domain: SHOP.domain })],
+    ["shop/update", fixture("shop", { myshopify_domain: undefined, domain: OTHER })],
+    ["app/uninstalled", fixture("shop", { myshopify_domain: OTHER })],
+    ["shop/redact", { shop_id: 1, shop_domain: OTHER }],
+    ["customers/redact", { ...fixture("customer-redact"), shop_domain: OTHER }],
+    ["customers/data_request", { ...fixture("data-request"), shop_domain: OTHER }],
+    ["orders/create", order({ shop_domain: OTHER })],
+    ["orders/create", order({ shop_domain: SHOP.domain, myshopify_domain: OTHER })],
+    ["app/scopes_update", { shop_domain: "noor.example.com" }],
+  ])("%s of another shop is not this one's (%#)", (topic, body) => {
     expect(read(topic, body)).toMatchObject({ kind: "unreadable", reason: "other_shop" });
+  });
+
+  test.each<[string, Json]>([
+    ["a shop by its own domain", { myshopify_domain: SHOP.domain, domain: "noor.com" }],
+    ["a shop by another name of Shopify's", { myshopify_domain: SHOP.domain, domain: OTHER }],
+    ["a shop in capitals", { myshopify_domain: "Noor.myshopify.com" }],
+  ])("%s is this one", (_, named) => {
+    expect(read("shop/update", fixture("shop", named)).kind).toBe("notice");
   });
 
   test("what is said of it repeats nothing a person wrote", () => {
