@@ -45,7 +45,10 @@ interface Waiter {
 export function bodyReader(limits: BodyLimits) {
   let held = 0;
   return (request: IncomingMessage, { begins, whole, refused }: Waiter): void => {
-    if (Number(request.headers["content-length"] ?? 0) > limits.longestBytes) return refused(413);
+    if (Number(request.headers["content-length"] ?? 0) > limits.longestBytes) {
+      refused(413);
+      return;
+    }
     begins();
     const body = new GrowingBody();
     let mine = 0;

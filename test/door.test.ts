@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type RequestListener, request as httpRequest, type Server } from "node:http";
+import { request as httpRequest, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { openDoor } from "../app/door.server.ts";
