@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Services } from "./wiring.server.ts";
+import { embeddedPace, type Pace } from "./worker/embedded-pace.ts";
 
-/** On the embedded database the door and the worker share one connection: small bites. */
-const BATCH_ROWS = { embedded: 200, server: 500 };
+/** A server has a connection for everyone; the embedded database is paced by worker/embedded-pace.ts. */
+const SERVER_PACE: Pace = { rows: () => 500, restAfter: () => 0 };
 /** Batches under way at once: while the server works on one, this process reads the next. */
 const LANES = { embedded: 1, server: 2 };
 /** After a round of small batches, so that a stream of webhooks is taken in fuller ones. */
 const GATHER_MS = 25;
-/** On the embedded database, while webhooks keep coming, the worker rests as long as it worked. */
-const LONGEST_REST_MS = 250;
 const IDLE_LOOK_MS = 1000;
 const FAULT_PAUSE_MS = 2000;
 
@@ -26,9 +25,10 @@ export interface DrainOptions {
  */
 export async function drainInbox(services: Services, options: DrainOptions): Promise<void> {
   const rounds = openRounds(services, options);
+  const pace = services.database.kind === "embedded" ? embeddedPace() : SERVER_PACE;
   const lane = async () => {
     for (let shopId = await rounds.next(); shopId !== null; shopId = await rounds.next()) {
-      await takeBatch(services, { shopId, rounds, ...options });
+      await takeBatch(services, { shopId, rounds, pace, ...options });
     }
   };
   await Promise.all(Array.from({ length: LANES[services.database.kind] }, lane));
@@ -36,13 +36,24 @@ export async function drainInbox(services: Services, options: DrainOptions): Pro
 
 async function takeBatch(
   services: Services,
-  { shopId, rounds, log, changed }: DrainOptions & { shopId: number; rounds: Rounds },
+  {
+    shopId,
+    rounds,
+    pace,
+    log,
+    changed,
+    stopping,
+  }: DrainOptions & { shopId: number; rounds: Rounds; pace: Pace },
 ): Promise<void> {
-  const limit = BATCH_ROWS[services.database.kind];
+  const limit = pace.rows();
+  const startedAt = performance.now();
   try {
     const rows = await services.processInbox(shopId, limit);
+    const tookMs = performance.now() - startedAt;
     if (rows > 0) changed.add(shopId);
+    if (rows > 0) log.info({ shopId, rows, tookMs: Math.round(tookMs) }, "webhooks worked off");
     rounds.noteBatch(rows === limit);
+    await pause(pace.restAfter({ limit, rows, tookMs, knocked: rounds.wasKnocked() }), stopping);
   } catch (error) {
     log.error({ err: error, shopId }, "inbox");
     rounds.restShop(shopId, FAULT_PAUSE_MS);
@@ -53,6 +64,8 @@ interface Rounds {
   /** The next shop of the round, or of the next one when it is over; null when it is time to stop. */
   next(): Promise<number | null>;
   noteBatch(isFull: boolean): void;
+  /** Whether a webhook was stored since the round began. */
+  wasKnocked(): boolean;
   restShop(shopId: number, milliseconds: number): void;
 }
 
@@ -63,23 +76,14 @@ function openRounds(services: Services, { log, stopping }: DrainOptions): Rounds
   let beginning: Promise<void> | null = null;
   let sawFullBatch = false;
   let knock = listenAtDoor(services);
-  let startedAt = performance.now();
 
   async function begin(): Promise<void> {
-    await pause(restAfterRound(), stopping);
+    await pause(sawFullBatch ? 0 : GATHER_MS, stopping);
     sawFullBatch = false;
     knock = listenAtDoor(services);
-    startedAt = performance.now();
     const waiting = await shopsWaiting(services, log);
     round = waiting.filter((shopId) => !isResting(shopId));
     if (round.length === 0 && !stopping.aborted) await knock.orAfter(IDLE_LOOK_MS);
-  }
-
-  function restAfterRound(): number {
-    const isEmbedded = services.database.kind === "embedded";
-    if (!isEmbedded) return sawFullBatch ? 0 : GATHER_MS;
-    const workedMs = performance.now() - startedAt;
-    return Math.max(GATHER_MS, knock.heard() ? Math.min(LONGEST_REST_MS, workedMs) : 0);
   }
 
   return {
@@ -97,6 +101,7 @@ function openRounds(services: Services, { log, stopping }: DrainOptions): Rounds
     noteBatch: (isFull) => {
       sawFullBatch ||= isFull;
     },
+    wasKnocked: () => knock.heard(),
     restShop: (shopId, milliseconds) => {
       restingUntil.set(shopId, performance.now() + milliseconds);
     },

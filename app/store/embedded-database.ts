@@ -1,11 +1,12 @@
 import { fdatasyncSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { PGlite, type Transaction } from "@electric-sql/pglite";
+import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { PrismaClient } from "@prisma/client";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { lockDataFolder } from "./data-folder-lock.ts";
-import type { Database, Sql } from "./sql.ts";
+import { preparedStatements } from "./embedded-statements.ts";
+import type { Database } from "./sql.ts";
 import { runScriptsWhole } from "./whole-scripts.ts";
 
 const INT8 = 20;
@@ -57,12 +58,26 @@ export async function embeddedTemplate(
 function databaseOn(pglite: PGlite, unlock: () => void): Database {
   const adapter = runScriptsWhole(new PrismaPGlite(pglite), (script) => pglite.exec(script));
   const prisma = new PrismaClient({ adapter });
+  const run = preparedStatements(pglite, parsers);
   return {
-    ...sqlOn(pglite),
+    query: (text, parameters = []) => {
+      if (pglite.closed) return Promise.reject(new Error("the embedded database is closed"));
+      return pglite._runExclusiveTransaction(() =>
+        pglite.runExclusive(() => run(text, parameters)),
+      );
+    },
     kind: "embedded",
     prisma,
     adapter,
-    transaction: (work) => pglite.transaction((transaction) => work(sqlOn(transaction))),
+    transaction: (work) =>
+      pglite.transaction((transaction) =>
+        work({
+          query: (text, parameters = []) => {
+            if (transaction.closed) return Promise.reject(new Error("the transaction has ended"));
+            return pglite.runExclusive(() => run(text, parameters));
+          },
+        }),
+      ),
     script: async (text) => ({ rows: (await pglite.exec(text)).at(-1)?.rows ?? [] }),
     close: async () => {
       await prisma.$disconnect();
@@ -71,36 +86,6 @@ function databaseOn(pglite: PGlite, unlock: () => void): Database {
     },
   };
 }
-
-function sqlOn(executor: Pick<Transaction, "query">): Sql {
-  return {
-    query: async <Row>(text: string, parameters: readonly unknown[] = []) => {
-      const isEncoded = parameters.some((parameter) => parameter instanceof Uint8Array);
-      const options = isEncoded ? { parsers, serializers: encodedArrays } : { parsers };
-      return (await executor.query<Row>(text, [...parameters], options)).rows;
-    },
-  };
-}
-
-const INT4_ARRAY = 1007;
-const TEXT_ARRAY = 1009;
-const BYTEA_ARRAY = 1001;
-const INT8_ARRAY = 1016;
-const FLOAT8_ARRAY = 1022;
-const BOOL_ARRAY = 1000;
-const TIMESTAMPTZ_ARRAY = 1185;
-/** Arrays that are encoded already (store/binary-array.ts) pass through untouched. */
-const encodedArrays = Object.fromEntries(
-  [
-    INT4_ARRAY,
-    TEXT_ARRAY,
-    BYTEA_ARRAY,
-    INT8_ARRAY,
-    FLOAT8_ARRAY,
-    BOOL_ARRAY,
-    TIMESTAMPTZ_ARRAY,
-  ].map((oid) => [oid, (array: unknown) => array]),
-) as Record<number, (value: unknown) => string>;
 
 function openPglite(folder: string | null): Promise<PGlite> {
   if (folder === null) return PGlite.create("memory://");

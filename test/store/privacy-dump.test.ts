@@ -45,7 +45,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     await makeJobTables();
     const inbox = openInbox(database, shopIdOf, () => {});
     const door = openDoor({
-      secret: SECRET,
+      secrets: [SECRET],
       receive: (webhook) => inbox.append(webhook),
       clock: () => NOW,
       onFault: (error) => expect.fail(String(error)),
