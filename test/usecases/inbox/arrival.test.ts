@@ -13,7 +13,7 @@ import {
 import { drain, store, webhook } from "../../support/webhook.ts";
 import { bodyText, type StoryWebhook, storyCommands, tellStory } from "./shop-story.ts";
 
-const RUNS = { embedded: 50, server: 25 };
+const RUNS = { embedded: 30, server: 40 };
 
 const surroundings = fc.constantFrom(
   { currency: "USD", timeZone: "Asia/Riyadh" },

@@ -49,7 +49,8 @@ export interface StoryCommand {
 export const storyCommands: fc.Arbitrary<StoryCommand[]> = fc.array(
   fc.record({
     kind: fc.constantFrom(
-      ...(["place", "place", "place", "pay", "update", "cancel", "void", "refund"] as const),
+      ...(["place", "place", "place", "place", "place", "place", "place"] as const),
+      ...(["pay", "update", "cancel", "void", "refund", "refund", "refund"] as const),
       ...([
         "refund",
         "refund_all",
@@ -79,7 +80,7 @@ export const storyCommands: fc.Arbitrary<StoryCommand[]> = fc.array(
       { arbitrary: fc.constantFrom("wholesale" as const, "renewal" as const), weight: 1 },
     ),
   }),
-  { minLength: 3, maxLength: 18 },
+  { minLength: 3, maxLength: 24 },
 );
 
 export interface StoryWebhook {
