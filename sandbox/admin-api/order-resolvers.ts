@@ -1,5 +1,5 @@
 import { formatAmount } from "../shop/amount.ts";
-import { refundedAmount } from "../shop/refund-builder.ts";
+import { openQuantity, refundedAmount } from "../shop/refund-builder.ts";
 import { GATEWAY_NAMES } from "../shop/rest-payload.ts";
 import type { SandboxShop } from "../shop/sandbox-shop.ts";
 import type { Customer, Order, OrderLine, Product, Variant } from "../shop/shop-model.ts";
@@ -160,6 +160,7 @@ export class OrderResolvers {
         connection(args, pagesOf(order.lines), (line) => this.#line(order, line)),
       taxesIncluded: true,
       paymentGatewayNames: [GATEWAY_NAMES[order.gateway]],
+      paymentTerms: null,
       purchasingEntity: this.#purchasingEntity(order),
       transactions: () => order.transactions.map((paid) => transactionSource(order, paid)),
       refunds: () =>
@@ -190,6 +191,9 @@ export class OrderResolvers {
       originalUnitPriceSet: moneyBag(line.price, order.currency),
       originalTotalSet: moneyBag(line.price * line.quantity, order.currency),
       isGiftCard: false,
+      requiresShipping: true,
+      taxable: true,
+      currentQuantity: openQuantity(order, line),
       discountAllocations: line.allocations.map(({ amount }) => ({
         __typename: "DiscountAllocation",
         allocatedAmountSet: moneyBag(amount, order.currency),

@@ -27,6 +27,14 @@ export function refundSource(
     totalRefundedSet: moneyBag(total, order.currency),
     refundLineItems: (args: GraphArgs) =>
       connection(args, pagesOf(refund.lines), (part) => refundLineSource(order, part, lineSource)),
+    duties: [],
+    refundShippingLines: (args: GraphArgs) =>
+      connection(args, pagesOf(refund.shippingAmount > 0 ? [refund] : []), () => ({
+        __typename: "RefundShippingLine",
+        id: `gid://shopify/RefundShippingLine/${refund.id}`,
+        subtotalAmountSet: moneyBag(refund.shippingAmount, order.currency),
+        taxAmountSet: moneyBag(0, order.currency),
+      })),
     transactions: (args: GraphArgs) =>
       connection(args, pagesOf(refund.transactions), (paid) => transactionSource(order, paid)),
   };
