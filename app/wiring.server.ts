@@ -13,6 +13,7 @@ import { readContacts, readWebhook } from "./shopify/read-webhook.ts";
 import { askShopDetails } from "./shopify/shop-query.ts";
 import { createShopifyApp } from "./shopify-app.server.ts";
 import { openAdmin } from "./shopify-client.server.ts";
+import { shopifyServices } from "./shopify-services.server.ts";
 import { batchStore, faultCode, isTransient } from "./store/batch-store.ts";
 import { customerFileReader, customerListReader } from "./store/customers.ts";
 import { openInbox, shopsWaiting } from "./store/inbox.ts";
@@ -126,6 +127,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
       wake: () => signals.webhookStored(),
     }),
     ...workServices(database, clock, { call, metrics }),
+    ...shopifyServices(database, clock, call),
     /** True when there is more that has been kept long enough. */
     forgetOld: () => forgetOld(database, { now: clock(), keep: config.retention }),
     ...historyServices(database, clock),

@@ -5,6 +5,7 @@ import { describeFault } from "./fault.server.ts";
 import { carryBackfills } from "./history.server.ts";
 import { type DrainOptions, drainInbox } from "./inbox-drain.server.ts";
 import { openPrivacyKeeper } from "./privacy-work.server.ts";
+import { startShopifyJobs } from "./shopify-jobs.server.ts";
 import { unlessShutOut } from "./shopify-work.server.ts";
 import { openValuerThread } from "./valuer.server.ts";
 import type { Services } from "./wiring.server.ts";
@@ -34,6 +35,7 @@ export async function startWorker(services: Services, log: Logger): Promise<Work
   const inbox = drainInbox(services, { log, changed, stopping: stopping.signal });
   const house = keepHouse(services, { boss, log, changed, stopping: stopping.signal });
   const history = carryBackfills(services, { log, stopping: stopping.signal });
+  const shopify = await startShopifyJobs(services, { boss, log, stopping: stopping.signal });
   services.signals.shopToPrepare = (shopId) => send(boss, log, PREPARE, shopId);
   services.signals.shopToPublish = (shopId) => send(boss, log, PUBLISH, shopId);
   const calls = hearOtherProcesses(services, log);
@@ -42,7 +44,7 @@ export async function startWorker(services: Services, log: Logger): Promise<Work
       stopping.abort();
       await calls.stop();
       services.signals.webhookStored();
-      await Promise.all([inbox, house, history]);
+      await Promise.all([inbox, house, history, shopify.ended]);
       await boss.stop({ graceful: true, timeout: 3000 });
     },
   };

@@ -196,7 +196,7 @@ export interface Asked {
  * moment of asking decides, in the place of the moment of triggering.
  */
 export function nodeFacts(node: OrderNode | BulkOrder, { at, now }: Asked): Facts {
-  const triggeredAt = at.toISOString().replace("T", " ").replace("Z", "000");
+  const triggeredAt = at.toISOString().replace("Z", "000");
   const row = { topic: "", eventId: "", triggeredAt, body: new Uint8Array() };
   const context = { row, now, currency: node.currencyCode };
   return { ...NO_FACTS, ...orderFacts(restPayload(node), context) };

@@ -7,6 +7,7 @@ import { importCommand } from "./import.ts";
 import { migrate } from "./migrate.ts";
 import { privacy } from "./privacy.ts";
 import { rebuild } from "./rebuild.ts";
+import { reconcile } from "./reconcile.ts";
 import { restore } from "./restore.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   clv,
   rebuild,
   privacy,
+  reconcile,
   doctor,
   migrate,
   backup,

@@ -25,7 +25,7 @@ function byWebhook({ shop }: MemoryShop, orderId: string, now: Date): Partial<Fa
   const order = shop.order(orderId);
   if (!order) throw new Error("the order is gone");
   const body = Buffer.from(JSON.stringify(shop.orderPayload(order)));
-  const triggeredAt = now.toISOString().replace("T", " ").replace("Z", "");
+  const triggeredAt = now.toISOString().replace("Z", "000");
   const row = { topic: "orders/updated", eventId: "e", triggeredAt, body };
   return orderFacts(parseJson(body), { row, now, currency: order.currency });
 }

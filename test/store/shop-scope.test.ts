@@ -27,6 +27,8 @@ const ACROSS_SHOPS: Record<string, string> = {
   "app/store/queue-figures.ts readQueueFigures": "counts for /metrics",
   "app/store/queue-figures.ts readWaitingSince": "how long the longest has waited, for /metrics",
   "app/store/queue-health.ts readQueueHealth": "counts for the command line's doctor",
+  "app/store/reconciliations.ts shopsToReconcile":
+    "tells the worker where there is work: ids of shops",
   "app/store/shops.ts readShops": "the list of shops, for the worker and the command line",
   "app/store/shops.ts shopsUnprepared": "tells the worker where there is work: ids of shops",
 };

@@ -127,6 +127,7 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   shopsUnprepared: ALL_SHOPS,
   shopsWithRequests: ALL_SHOPS,
   backfillsWaiting: ALL_SHOPS,
+  shopsToReconcile: ALL_SHOPS,
   shopIds: ALL_SHOPS,
   receive: WEBHOOK,
   shopIdOf: async (services, { own }) => services.shopIdOf(own.domain),
@@ -200,6 +201,7 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   },
   prepareShop: (services, { own }) => services.prepareShop(own.shopId),
   publishStandings: (services, { own }) => services.publishStandings(own.shopId),
+  reconcileShop: (services, { own }) => services.reconcileShop(own.shopId),
 };
 
 async function* exportOf(text: string) {
@@ -210,6 +212,7 @@ async function* exportOf(text: string) {
 const QUEUES: Record<string, keyof Services> = {
   "prepare-shop": "prepareShop",
   "publish-standings": "publishStandings",
+  "reconcile-shop": "reconcileShop",
 };
 
 /** Walks all of it on one kind of database, where that can be had. */
@@ -297,7 +300,9 @@ function walk(kind: DatabaseKind): void {
   }
 
   test("every job is one of these services", () => {
-    const source = readFileSync(join(projectRoot, "app/worker.server.ts"), "utf8");
+    const source = ["worker", "shopify-jobs"]
+      .map((name) => readFileSync(join(projectRoot, `app/${name}.server.ts`), "utf8"))
+      .join();
     const names = [...source.matchAll(/createQueue\(\s*(\w+)/g)].map(
       ([, name]) => new RegExp(`const ${name} = "([^"]+)"`).exec(source)?.[1] ?? name,
     );
@@ -349,6 +354,7 @@ function playShopify(): Response {
       metafieldDefinitionCreate: done,
       metafieldsSet: done,
       discountNodes: { nodes: [] },
+      orders: { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] },
       discountAutomaticAppCreate: { ...done, automaticAppDiscount: { discountId } },
       discountAutomaticActivate: done,
       discountAutomaticDeactivate: done,
