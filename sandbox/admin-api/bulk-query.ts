@@ -52,14 +52,14 @@ function survey(document: DocumentNode, schema: GraphQLSchema) {
     !typeInfo.getParentType()?.name.endsWith("Connection");
   const visitor = visitWithTypeInfo(typeInfo, {
     Field: {
-      enter: (node, _key, _parent, _path, ancestors) => {
+      enter: (node, _key, siblings) => {
         if (typeInfo.getParentType() === schema.getQueryType()) fields.push(node.name.value);
         if (isConnection()) {
           found.connections += 1;
           depth += 1;
           found.deepest = Math.max(found.deepest, depth);
           found.inList ||= lists > 0;
-          found.withoutId ||= depth > 1 && !selectsId(ancestors.at(-1));
+          found.withoutId ||= depth > 1 && !selectsId(siblings);
         }
         if (isPlainList()) lists += 1;
       },
