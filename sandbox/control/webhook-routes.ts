@@ -19,7 +19,6 @@ const faultSettings = z.strictObject({
   adminThrottled: chance,
   adminUnavailable: chance,
   adminLostAnswer: chance,
-  stale: chance,
   adminSilent: chance,
   adminExpired: chance,
   bulkFailed: chance,

@@ -12,8 +12,6 @@ export interface FaultSettings {
   disorderMs: number;
   /** Every webhook is held back this long. */
   delayMs: number;
-  /** After a webhook about something, what an earlier one said of it is told once more, as news. */
-  stale: number;
   /** An Admin API call is answered THROTTLED, or 503, or carried out with its answer lost. */
   adminThrottled: number;
   adminUnavailable: number;
@@ -38,7 +36,6 @@ export const NO_FAULTS: FaultSettings = {
   adminThrottled: 0,
   adminUnavailable: 0,
   adminLostAnswer: 0,
-  stale: 0,
   adminSilent: 0,
   adminExpired: 0,
   bulkFailed: 0,
