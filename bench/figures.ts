@@ -1,4 +1,5 @@
 import type { Bench } from "./figure.ts";
+import { backfill } from "./figures/backfill.ts";
 import { clvEngine } from "./figures/clv-engine.ts";
 import { clvNightly } from "./figures/clv-nightly.ts";
 import { clvNightlyEmbedded } from "./figures/clv-nightly-embedded.ts";
@@ -13,6 +14,11 @@ export const BENCHES: readonly Bench[] = [
   doorLatency,
   doorEmbedded,
   doorEmbeddedLatency,
+  pipeline,
+  pipelineFairness,
+  pipelineGrowth,
+  pipelineEmbedded,
+  backfill,
   clvEngine,
   clvNightly,
   clvNightlyEmbedded,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Digest of an email address, however it is written; null for what is none. */
 export function emailKey(email: string | null | undefined): string | null {
@@ -18,5 +18,5 @@ export function phoneKey(phone: string | null | undefined): string | null {
 }
 
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   FINANCIAL_STATUSES,
   isFutureDated,
@@ -128,16 +128,31 @@ function exportedId(text: string): bigint | "no_id" | "damaged_id" {
 
 /** "2026-11-21 12:00:00 +0300", as Shopify writes moments in the shop's time zone. */
 const MOMENT =
-  /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?) ?(?:(Z|UTC)|([+-]\d{2}):?(\d{2}))$/;
+  /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))? ?(?:Z|UTC|([+-])(\d{2}):?(\d{2}))$/;
+const MINUTE_MS = 60_000;
 
-function exportedInstant(text: string): Date | null {
+/** Milliseconds since 1970, or null when it is no such moment. */
+function exportedMoment(text: string): number | null {
   const match = MOMENT.exec(text);
   if (!match) return null;
-  const [, day = "", time = "", utc, hours = "", minutes = ""] = match;
-  const instant = new Date(`${day}T${time}${utc ? "Z" : `${hours}:${minutes}`}`);
+  const [year, month, day, hour, minute] = match.slice(1, 6).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const ms = Date.UTC(year, month - 1, day, hour, minute, Number(match[6] ?? 0));
   // A day that no calendar has would be moved to the next month.
-  const isReal = new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) ?? false;
-  return isReal && !Number.isNaN(instant.getTime()) ? instant : null;
+  const isReal = new Date(ms).getUTCDate() === day && hour < 24 && minute < 60;
+  if (!isReal || month < 1 || month > 12) return null;
+  const offset = Number(match[8] ?? 0) * 60 + Number(match[9] ?? 0);
+  return match[7] === "-" ? ms + offset * MINUTE_MS : ms - offset * MINUTE_MS;
+}
+
+function exportedInstant(text: string): Date | null {
+  const ms = exportedMoment(text);
+  return ms === null ? null : new Date(ms);
 }
 
 /**
@@ -150,25 +165,41 @@ function versionOf(
   { refundedMinor, financialStatus }: ExportedOrder,
   cell: Cell,
 ): string {
-  const moments = (["paid at", "fulfilled at", "cancelled at"] as const).map((column) =>
-    cell(column) === "" ? null : exportedInstant(cell(column)),
-  );
-  const last = Math.max(
-    ...[fact.occurredAt, ...moments].map((moment) => moment?.getTime() ?? Number.NEGATIVE_INFINITY),
-  );
-  const content = createHash("sha1").update(contentOf(fact)).digest("hex").slice(0, 12);
+  let last = fact.occurredAt.getTime();
+  for (const column of LATER_MOMENTS) {
+    const text = cell(column);
+    if (text !== "" && text !== cell("created at")) {
+      last = Math.max(last, exportedMoment(text) ?? last);
+    }
+  }
   return [
     "0 export",
     new Date(last).toISOString(),
     String(refundedMinor > 0n ? refundedMinor : 0n).padStart(18, "0"),
     String(FINANCIAL_STATUSES.indexOf(financialStatus)).padStart(2, "0"),
     fact.customerId === null ? "1" : "0",
-    content,
+    hash("sha1", contentOf(fact)).slice(0, 12),
   ].join(" ");
 }
 
-function contentOf(fact: object): string {
-  return JSON.stringify(fact, (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
+const LATER_MOMENTS = ["paid at", "fulfilled at", "cancelled at"] as const;
+
+function contentOf(fact: Omit<OrderFact, "version">): string {
+  const { name, totalMinor, goodsMinor, outstandingMinor, currency, financialStatus } = fact;
+  const { paidLater, test, origin, customerId, emailKey, phoneKey } = fact;
+  return [
+    name,
+    totalMinor,
+    goodsMinor,
+    outstandingMinor,
+    currency,
+    financialStatus,
+    paidLater,
+    test,
+    origin,
+    customerId,
+    emailKey,
+    phoneKey,
+    fact.cancelledAt?.getTime(),
+  ].join("|");
 }
