@@ -7,6 +7,10 @@ import { door } from "./figures/door.ts";
 import { doorEmbedded } from "./figures/door-embedded.ts";
 import { doorEmbeddedLatency } from "./figures/door-embedded-latency.ts";
 import { doorLatency } from "./figures/door-latency.ts";
+import { pipeline } from "./figures/pipeline.ts";
+import { pipelineEmbedded } from "./figures/pipeline-embedded.ts";
+import { pipelineFairness } from "./figures/pipeline-fairness.ts";
+import { pipelineGrowth } from "./figures/pipeline-growth.ts";
 
 /** Every bench there is; a new one is a file in figures/ and a line here. */
 export const BENCHES: readonly Bench[] = [

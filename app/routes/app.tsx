@@ -61,6 +61,7 @@ function Navigation() {
       <Link to="/app/insights">{t("nav.insights")}</Link>
       <Link to="/app/accuracy">{t("nav.accuracy")}</Link>
       <Link to="/app/health">{t("nav.health")}</Link>
+      <Link to="/app/history">{t("nav.history")}</Link>
       <Link to="/app/settings">{t("nav.settings")}</Link>
     </NavMenu>
   );

@@ -1,4 +1,9 @@
+/** Of the load, unless it is told of more. */
 const CUSTOMERS = 4000;
+/** Id of the load's first customer; the others follow. */
+export const FIRST_CUSTOMER_ID = 7_300_000_000_000;
+/** Has no factor in common with a power of ten: neighbouring serials are far apart among customers. */
+const STRIDE = 7_919;
 const FIRST_ORDER_ID = 5_400_000_000_000;
 const PRODUCTS = [
   { title: "Linen throw", vendor: "Noor & Co.", sku: "NR-LIN-01", minor: 8900 },
@@ -7,7 +12,7 @@ const PRODUCTS = [
 ] as const;
 
 /** The body of an orders/create webhook, as long and as nested as Shopify's; one order per serial. */
-export function orderBody(serial: number, now: Date): string {
+export function orderBody(serial: number, now: Date, customers = CUSTOMERS): string {
   const id = FIRST_ORDER_ID + serial;
   const at = now.toISOString().replace(/\.\d+Z$/, "+00:00");
   // All but one of the products, another one left out each time.
@@ -50,7 +55,7 @@ export function orderBody(serial: number, now: Date): string {
     updated_at: at,
     user_id: null,
     billing_address: address(serial),
-    customer: customer({ serial: serial % CUSTOMERS, at }),
+    customer: customer({ serial: (serial * STRIDE) % customers, at }),
     discount_applications: [],
     fulfillments: [],
     line_items: lines,
@@ -120,7 +125,7 @@ function prices({ subtotal, shipping }: { subtotal: number; shipping: number }) 
 }
 
 function customer({ serial, at }: { serial: number; at: string }) {
-  const id = 7_300_000_000_000 + serial;
+  const id = FIRST_CUSTOMER_ID + serial;
   return {
     id,
     admin_graphql_api_id: `gid://shopify/Customer/${id}`,

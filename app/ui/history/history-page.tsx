@@ -1,0 +1,23 @@
+import { useTranslation } from "react-i18next";
+import { PageFrame } from "../page/page-frame.tsx";
+import type { HistoryView } from "./history-view.ts";
+import { RunCard } from "./run-card.tsx";
+import { SendCard } from "./send-card.tsx";
+import { ShopifyCard } from "./shopify-card.tsx";
+
+/** How the orders of before Hadiya come in: from Shopify itself, and from a file. */
+export function HistoryPage({ history }: { readonly history: HistoryView }) {
+  const { t } = useTranslation();
+  const { runs, readsAll } = history;
+  return (
+    <PageFrame title={t("history.title")} subtitle={t("history.subtitle")}>
+      <ShopifyCard run={runs.find(({ source }) => source === "bulk") ?? null} readsAll={readsAll} />
+      <SendCard />
+      {runs
+        .filter(({ source }) => source !== "bulk")
+        .map((run) => (
+          <RunCard key={run.run} run={run} />
+        ))}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,30 @@
+import { useTranslation } from "react-i18next";
+import { useFormats } from "../format/use-formats.ts";
+import { SectionCard } from "../page/section-card.tsx";
+import type { RunView } from "./history-view.ts";
+import { RunProgress } from "./run-progress.tsx";
+
+interface ShopifyProps {
+  /** The last time everything was fetched; null when it never was. */
+  readonly run: RunView | null;
+  readonly readsAll: boolean;
+}
+
+/** What Shopify itself hands over, and what it keeps back. */
+export function ShopifyCard({ run, readsAll }: ShopifyProps) {
+  const { t } = useTranslation();
+  const { day } = useFormats();
+  const keptBack = run?.oldestDay ?? null;
+  return (
+    <SectionCard heading={t("history.shopify.heading")} intro={t("history.shopify.intro")}>
+      {run && <RunProgress run={run} />}
+      {(keptBack !== null || !readsAll) && (
+        <p className="hadiya-notice">
+          {keptBack === null
+            ? t("history.shopify.sixtyDays")
+            : t("history.shopify.sixtyDaysSince", { day: day(keptBack) })}
+        </p>
+      )}
+    </SectionCard>
+  );
+}
