@@ -26,6 +26,7 @@ test.each(
       "/app/customers",
       "/app/customers/one",
       "/app/insights",
+      "/app/history",
       "/app/settings",
       "/app/privacy",
     ].map((path) => ({
