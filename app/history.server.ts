@@ -14,11 +14,11 @@ import {
 } from "./store/backfills.ts";
 import { readRevision, readShop } from "./store/shops.ts";
 import type { Database } from "./store/sql.ts";
+import type { OpenValuer } from "./usecases/clv/valuer.ts";
 import type { Backfill, NewBackfill } from "./usecases/history/backfill.ts";
 import type { HistorySource, HistorySourceKind } from "./usecases/history/history-source.ts";
 import { receiveExport, type SentFile } from "./usecases/history/receive-export.ts";
 import { type BackfillOutcome, carryOn } from "./usecases/history/run-backfill.ts";
-import { openValuerThread } from "./valuer.server.ts";
 
 /** On the embedded database, which the door shares, after each transaction. */
 const DOORS_TURN_MS = 15;
@@ -40,10 +40,7 @@ export function historyServices(
       ),
     ...sources,
   };
-  const ports = backfillPorts(database, {
-    openValuer: openValuerThread,
-    rest: () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0),
-  });
+  const rest = () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0);
   return {
     readBackfills: async (shopId: number) => ({
       revision: await readRevision(database, shopId),
@@ -60,12 +57,13 @@ export function historyServices(
       (await backfillsWaiting(database)).filter(({ source }) => openers[source]),
     carryOnBackfill: async (
       { shopId, run }: Pick<Backfill, "shopId" | "run">,
-      stopping: AbortSignal,
+      { stopping, openValuer }: Pick<CarryingWork, "stopping" | "openValuer">,
     ): Promise<BackfillOutcome | null> => {
       const holder = `worker ${randomUUID()}`;
       const held = await holdBackfill(database, { shopId, run }, { holder, now: clock() });
       const source = held && openers[held.source]?.(held);
       if (!held || !source) return null;
+      const ports = backfillPorts(database, { openValuer, rest });
       return carryOn(ports, { run: held, source, clock, stopping });
     },
   };
@@ -76,17 +74,24 @@ export type HistoryServices = ReturnType<typeof historyServices>;
 const LOOK_MS = 1000;
 const LOOKS_PER_SWEEP = 600;
 
+interface CarryingWork {
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  /** The worker's own: a thread is found beside the worker, and not in the built app. */
+  readonly openValuer: OpenValuer;
+}
+
 /** Carries on whatever run waits, one at a time, until it is told to stop. */
 export async function carryBackfills(
   services: HistoryServices,
-  { log, stopping }: { readonly log: Logger; readonly stopping: AbortSignal },
+  { log, stopping, openValuer }: CarryingWork,
 ): Promise<void> {
   for (let look = 0; !stopping.aborted; look++) {
     try {
       if (look % LOOKS_PER_SWEEP === 0) await services.forgetHalfReceived();
       for (const { shopId, run } of await services.backfillsWaiting()) {
         if (stopping.aborted) break;
-        const outcome = await services.carryOnBackfill({ shopId, run }, stopping);
+        const outcome = await services.carryOnBackfill({ shopId, run }, { stopping, openValuer });
         if (outcome) tell(log, { shopId, run, outcome });
       }
     } catch (error) {

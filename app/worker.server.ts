@@ -34,7 +34,11 @@ export async function startWorker(services: Services, log: Logger): Promise<Work
   const changed = new Set<number>();
   const inbox = drainInbox(services, { log, changed, stopping: stopping.signal });
   const house = keepHouse(services, { boss, log, changed, stopping: stopping.signal });
-  const history = carryBackfills(services, { log, stopping: stopping.signal });
+  const history = carryBackfills(services, {
+    log,
+    stopping: stopping.signal,
+    openValuer: openValuerThread,
+  });
   const shopify = await startShopifyJobs(services, { boss, log, stopping: stopping.signal });
   services.signals.shopToPrepare = (shopId) => send(boss, log, PREPARE, shopId);
   services.signals.shopToPublish = (shopId) => send(boss, log, PUBLISH, shopId);
