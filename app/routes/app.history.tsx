@@ -36,6 +36,8 @@ export async function action({ request }: ActionFunctionArgs) {
   const shopId = await services.shopIdOf(session.shop);
   const length = Number(request.headers.get("content-length") ?? 0);
   if (length > MOST_BODY_BYTES) return refused("too_large", 413);
+  const type = request.headers.get("content-type") ?? "";
+  if (!type.startsWith("multipart/form-data")) return refused("not_an_export", 400);
   let outcome: SendOutcome | null = null;
   await parseMultipart(request, async ({ name, filename, data: bytes }) => {
     if (name !== "file" || !filename || outcome) return undefined;

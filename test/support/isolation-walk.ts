@@ -67,6 +67,10 @@ const ROUTES: Record<string, (shops: TwoShops) => readonly Visit[] | Nobodys> = 
       path: "/app/health/message",
       form: { decision, topic, event: eventId, why: "mine" },
     })),
+  "routes/app.history loader": () => [{ path: "/app/history" }],
+  "routes/app.history action": ({ other }) => [
+    { path: "/app/history", form: { shopId: String(other.shopId) } },
+  ],
   "routes/app.privacy loader": () => [{ path: "/app/privacy" }],
   "routes/app.privacy_.file loader": ({ request, othersRequest }) =>
     [request, othersRequest].flatMap((key) => [
@@ -186,8 +190,11 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   receiveExport: (services, { own }) =>
     services.receiveExport(own.shopId, { name: "orders.csv", bytes: exportOf("Name,Email\n") }),
   isBackfilling: (services, { own }) => services.isBackfilling(own.shopId),
-  carryOnBackfill: (services, { own, run }) =>
-    services.carryOnBackfill({ shopId: own.shopId, run }, AbortSignal.abort()),
+  carryOnBackfill: async (services, { own, run }) => {
+    const { openValuerHere } = await import("../../app/usecases/clv/valuer.ts");
+    const how = { stopping: AbortSignal.abort(), openValuer: openValuerHere };
+    return services.carryOnBackfill({ shopId: own.shopId, run }, how);
+  },
   carryOutRequests: (services, { own }) => services.carryOutRequests(own.shopId),
   processInbox: (services, { own }) => services.processInbox(own.shopId, 100),
   revalueWhenDue: async (services, { own }) => {
