@@ -346,6 +346,7 @@ describe("every answer but the door's", () => {
 
 const TRANSPORT = new Set([
   "connection",
+  "allow", // of a 405, which has to say what is allowed
   "content-length",
   "date",
   "keep-alive",

@@ -35,7 +35,6 @@ const ACROSS_SHOPS: Record<string, string> = {
 
 /** Where a statement is only passed on: whoever made it is judged. */
 const PASSED_ON: Record<string, string> = {
-  "app/store/embedded-database.ts sqlOn": "the port itself",
   "app/store/server-database.ts sqlOn": "the port itself",
   "app/store/server-database.ts openServerDatabase": "the port itself",
   "app/worker.server.ts startJobs": "pg-boss's own tables, in its own schema",
