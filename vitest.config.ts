@@ -60,7 +60,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: "forks",
-          poolOptions: { forks: { singleFork: true } },
+          // A process for each file: the schema engine does not come back to a second one.
+          poolOptions: { forks: { singleFork: false } },
           sequence: { groupOrder: 1 },
         },
       },

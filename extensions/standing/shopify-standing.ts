@@ -1,4 +1,5 @@
 import type { Money } from "./amount.ts";
+import { goodsOf } from "./order-worth.ts";
 import { STANDING_METAFIELD } from "./standing.ts";
 
 /** The part of the `shopify` global that both checkout and thank-you read. */
@@ -7,7 +8,11 @@ export type ShopifyStanding = {
     { target: { type: string }; metafield: { namespace: string; key: string; value: string } }[]
   >;
   buyerIdentity?: { customer: Signal<unknown> };
-  cost: { totalAmount: Signal<Money> };
+  cost: {
+    totalAmount: Signal<Money>;
+    subtotalAmount?: Signal<Money>;
+    totalShippingAmount?: Signal<Money | undefined>;
+  };
   localization: { extensionLanguage: Signal<{ isoCode: string }> };
 };
 
@@ -16,6 +21,7 @@ type Signal<Value> = { readonly value: Value };
 export type StandingInput = {
   standing: string | undefined;
   isLoggedIn: boolean;
+  /** What the order's goods come to, as far as is known yet. */
   total: Money;
   language: string;
 };
@@ -31,7 +37,11 @@ export function readShopify(shopify: ShopifyStanding): StandingInput {
   return {
     standing: entry?.metafield.value,
     isLoggedIn: shopify.buyerIdentity?.customer.value !== undefined,
-    total: shopify.cost.totalAmount.value,
+    total: goodsOf({
+      total: shopify.cost.totalAmount.value,
+      subtotal: shopify.cost.subtotalAmount?.value,
+      shipping: shopify.cost.totalShippingAmount?.value,
+    }),
     language: shopify.localization.extensionLanguage.value.isoCode,
   };
 }

@@ -85,13 +85,14 @@ test("cash on delivery counts once the courier has it", async () => {
 
   const order = await control.newestOrder(shopper.id);
   const row = report.app.getByRole("row").filter({ hasText: order.name });
-  await untilText(row, "Not paid yet");
+  // The delivery earns nothing: 64.00 of the 69.00.
+  await untilText(row, "Paid later, as agreed");
   await untilText(section(report, "Orders"), "1 order counted, $136.00 in all");
-  expect(await row.innerText()).toContain("Not counted");
+  expect(await row.innerText()).toContain("$64.00 once paid");
 
   await control.pay(order.id);
-  await untilText(section(report, "Orders"), "2 orders counted, $205.00 in all");
+  await untilText(section(report, "Orders"), "2 orders counted, $200.00 in all");
   await untilText(section(report, "Tier"), "Silver");
-  expect(await row.innerText()).not.toContain("Not counted");
+  expect(await row.innerText()).not.toContain("once paid");
   expect(await reloaded()).toBe(false);
 });
