@@ -20,6 +20,7 @@ async function show(standing: string | null, language = "en", amount = 100) {
   shopify.appMetafields.value = standing === null ? [] : [entryOf(standing)];
   shopify.localization.extensionLanguage.value = { isoCode: language };
   shopify.cost.totalAmount.value = { amount, currencyCode: "USD" };
+  shopify.cost.subtotalAmount.value = { amount, currencyCode: "USD" };
   await extension.render();
 }
 

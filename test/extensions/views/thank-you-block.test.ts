@@ -37,6 +37,7 @@ async function show(standing: string | null, amount = 100, language = "en") {
   shopify.appMetafields.value = standing === null ? [] : [entryOf(standing)];
   shopify.localization.extensionLanguage.value = { isoCode: language };
   shopify.cost.totalAmount.value = { amount, currencyCode: "USD" };
+  shopify.cost.subtotalAmount.value = { amount, currencyCode: "USD" };
   shopify.orderConfirmation.value = {
     order: { id: "gid://shopify/OrderIdentity/12" },
     number: "ABC",
