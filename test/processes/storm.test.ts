@@ -8,6 +8,9 @@ import { projectRoot } from "../../bin/setup/project-root.mjs";
 import { runStorm } from "../../storm/run-storm.ts";
 import { DATABASE_KINDS } from "../support/database.ts";
 
+/** A killed process on the embedded database takes seconds to come back: a smaller storm there. */
+const WEBHOOKS = { embedded: 500, server: 1200 };
+const LONGEST_MS = 400_000;
 const FOREIGN_SERVER = process.env.TEST_DATABASE_URL ?? null;
 
 test.each(DATABASE_KINDS)(
@@ -18,7 +21,7 @@ test.each(DATABASE_KINDS)(
     try {
       const { verdict, sent, toll } = await runStorm({
         seed: 20_261_127,
-        webhooks: 1200,
+        webhooks: WEBHOOKS[kind],
         minutes: null,
         database: kind,
         webs: 1,
@@ -30,11 +33,12 @@ test.each(DATABASE_KINDS)(
         say: () => undefined,
       });
       expect(verdict.faults).toEqual([]);
-      expect(verdict.counts.stored).toBe(1200);
-      expect(sent.statuses.get(401)).toBeGreaterThan(20);
+      expect(verdict.counts.stored).toBe(WEBHOOKS[kind]);
+      expect(sent.statuses.get(401)).toBeGreaterThan(WEBHOOKS[kind] / 60);
       expect(toll.kills).toBeGreaterThan(0);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   },
+  LONGEST_MS,
 );
