@@ -1,4 +1,7 @@
-/** A small storm, on both databases: real processes of the built app, killed while it rages. */
+/**
+ * A small storm on a server: real processes of the built app, killed while it rages. The embedded
+ * database takes minutes of it, since each kill costs seconds there: `npm run storm` does that.
+ */
 import { chmodSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,22 +11,21 @@ import { projectRoot } from "../../bin/setup/project-root.mjs";
 import { runStorm } from "../../storm/run-storm.ts";
 import { DATABASE_KINDS } from "../support/database.ts";
 
-/** A killed process on the embedded database takes seconds to come back: a smaller storm there. */
-const WEBHOOKS = { embedded: 500, server: 1200 };
+const WEBHOOKS = 1200;
 const LONGEST_MS = 400_000;
 const FOREIGN_SERVER = process.env.TEST_DATABASE_URL ?? null;
 
-test.each(DATABASE_KINDS)(
-  "a storm on the %s database leaves what the oracle says",
-  async (kind) => {
+test.runIf(DATABASE_KINDS.includes("server"))(
+  "a storm on a server's database leaves what the oracle says",
+  async () => {
     const folder = mkdtempSync(join(tmpdir(), "hadiya-storm-test-"));
     chmodSync(folder, 0o755); // PostgreSQL's own user goes through it
     try {
       const { verdict, sent, toll } = await runStorm({
         seed: 20_261_127,
-        webhooks: WEBHOOKS[kind],
+        webhooks: WEBHOOKS,
         minutes: null,
-        database: kind,
+        database: "server",
         webs: 1,
         workers: 1,
         root: projectRoot,
@@ -33,8 +35,8 @@ test.each(DATABASE_KINDS)(
         say: () => undefined,
       });
       expect(verdict.faults).toEqual([]);
-      expect(verdict.counts.stored).toBe(WEBHOOKS[kind]);
-      expect(sent.statuses.get(401)).toBeGreaterThan(WEBHOOKS[kind] / 60);
+      expect(verdict.counts.stored).toBe(WEBHOOKS);
+      expect(sent.statuses.get(401)).toBeGreaterThan(WEBHOOKS / 60);
       expect(toll.kills).toBeGreaterThan(0);
     } finally {
       await rm(folder, { recursive: true, force: true });
