@@ -141,31 +141,41 @@ export class Sender {
     this.#retries.push({ delivery, attempt: attempt + 1, dueAt: performance.now() + after });
   }
 
+  /** A door that nobody stands behind is passed by, as any load balancer would. */
   async #post(delivery: Delivery): Promise<number> {
-    const { event, body } = delivery;
-    try {
-      const response = await request(this.#dice.pick(this.#targets), {
-        method: "POST",
-        dispatcher: this.#agent,
-        signal: AbortSignal.timeout(ANSWER_MS),
-        body,
-        headers: {
-          "content-type": "application/json",
-          "user-agent": "Shopify-Captain-Hook",
-          "x-shopify-topic": event.topic,
-          "x-shopify-hmac-sha256": delivery.signature,
-          "x-shopify-shop-domain": event.shop,
-          "x-shopify-api-version": "2026-07",
-          "x-shopify-webhook-id": event.webhookId,
-          "x-shopify-event-id": delivery.eventId,
-          "x-shopify-triggered-at": event.triggeredAt,
-        },
-      });
-      await response.body.dump();
-      return response.statusCode;
-    } catch {
-      return UNHEARD; // refused, cut off or too slow: whether it was stored, nobody knows
+    const first = this.#dice.whole(0, this.#targets.length - 1);
+    for (let step = 0; step < this.#targets.length; step += 1) {
+      const target = this.#targets[(first + step) % this.#targets.length] ?? "";
+      try {
+        return await this.#postTo(target, delivery);
+      } catch (error) {
+        if ((error as { code?: string }).code === "ECONNREFUSED") continue;
+        return UNHEARD; // cut off or too slow: whether it was stored, nobody knows
+      }
     }
+    return UNHEARD;
+  }
+
+  async #postTo(target: string, { event, body, signature, eventId }: Delivery): Promise<number> {
+    const response = await request(target, {
+      method: "POST",
+      dispatcher: this.#agent,
+      signal: AbortSignal.timeout(ANSWER_MS),
+      body,
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "Shopify-Captain-Hook",
+        "x-shopify-topic": event.topic,
+        "x-shopify-hmac-sha256": signature,
+        "x-shopify-shop-domain": event.shop,
+        "x-shopify-api-version": "2026-07",
+        "x-shopify-webhook-id": event.webhookId,
+        "x-shopify-event-id": eventId,
+        "x-shopify-triggered-at": event.triggeredAt,
+      },
+    });
+    await response.body.dump();
+    return response.statusCode;
   }
 
   #report(deliveries: number, seconds: number): SendReport {
