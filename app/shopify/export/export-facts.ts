@@ -6,7 +6,7 @@ import {
   type OrderFact,
 } from "../../domain/order.ts";
 import type { HistoryProblemCode } from "../../usecases/history/history-source.ts";
-import type { Facts, Versioned } from "../../usecases/orders/facts.ts";
+import { type Facts, FROM_A_FILE, type Versioned } from "../../usecases/orders/facts.ts";
 import { emailKey, phoneKey } from "../contact-key.ts";
 import { isArranged } from "../payment-gateways.ts";
 import {
@@ -105,7 +105,7 @@ function buyerOf(cell: Cell): Facts["customers"][number] | null {
     email: null,
     locale: null,
     verified: NO_CONTACT,
-    version: "import",
+    version: FROM_A_FILE,
   };
 }
 

@@ -17,6 +17,9 @@ export interface Facts {
   readonly merges: readonly Versioned<CustomerMerge & { readonly mergedAt: Date }>[];
 }
 
+/** The version of a customer whom a file alone tells of: below every word of Shopify's, which begins with a year. */
+export const FROM_A_FILE = "0 file";
+
 /** Nothing happened. */
 export const NO_FACTS: Facts = {
   orders: [],

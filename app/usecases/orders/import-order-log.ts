@@ -1,6 +1,6 @@
 import { currencyExponent, parseMoney } from "../../domain/money.ts";
 import { isFutureDated, NO_CONTACT } from "../../domain/order.ts";
-import { type Facts, NO_FACTS } from "./facts.ts";
+import { type Facts, FROM_A_FILE, NO_FACTS } from "./facts.ts";
 import type { LoggedOrder, LogLine } from "./order-log.ts";
 import { type FactStore, type Measure, recordFacts } from "./record-facts.ts";
 
@@ -138,7 +138,7 @@ function loggedFacts(
     locale: null,
     verified: NO_CONTACT,
     externalId: customer,
-    version: "import",
+    version: FROM_A_FILE,
   };
   return { ...NO_FACTS, orders: [order], customers: [person] };
 }
