@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Services } from "./wiring.server.ts";
 import { embeddedPace, type Pace } from "./worker/embedded-pace.ts";
 
 /** A server has a connection for everyone; the embedded database is paced by worker/embedded-pace.ts. */
 const SERVER_PACE: Pace = { rows: () => 500, restAfter: () => 0 };
-/** Batches under way at once: while the server works on one, this process reads the next. */
-const LANES = { embedded: 1, server: 2 };
 /** After a round of small batches, so that a stream of webhooks is taken in fuller ones. */
 const GATHER_MS = 25;
 const IDLE_LOOK_MS = 1000;
@@ -21,17 +19,14 @@ export interface DrainOptions {
 
 /**
  * Takes a batch of each shop in turn, in rounds: a flood from one shop does not make another wait for
- * its end. Returns when it is told to stop and the batches under way are done.
+ * its end. Returns when it is told to stop and the batch under way is done.
  */
 export async function drainInbox(services: Services, options: DrainOptions): Promise<void> {
   const rounds = openRounds(services, options);
   const pace = services.database.kind === "embedded" ? embeddedPace() : SERVER_PACE;
-  const lane = async () => {
-    for (let shopId = await rounds.next(); shopId !== null; shopId = await rounds.next()) {
-      await takeBatch(services, { shopId, rounds, pace, ...options });
-    }
-  };
-  await Promise.all(Array.from({ length: LANES[services.database.kind] }, lane));
+  for (let shopId = await rounds.next(); shopId !== null; shopId = await rounds.next()) {
+    await takeBatch(services, { shopId, rounds, pace, ...options });
+  }
 }
 
 async function takeBatch(
@@ -53,7 +48,7 @@ async function takeBatch(
     if (rows > 0) changed.add(shopId);
     if (rows > 0) log.info({ shopId, rows, tookMs: Math.round(tookMs) }, "webhooks worked off");
     rounds.noteBatch(rows === limit);
-    await pause(pace.restAfter({ limit, rows, tookMs, knocked: rounds.wasKnocked() }), stopping);
+    await pause(pace.restAfter({ limit, rows, tookMs, arrived: rounds.arrived() }), stopping);
   } catch (error) {
     log.error({ err: error, shopId }, "inbox");
     rounds.restShop(shopId, FAULT_PAUSE_MS);
@@ -64,8 +59,8 @@ interface Rounds {
   /** The next shop of the round, or of the next one when it is over; null when it is time to stop. */
   next(): Promise<number | null>;
   noteBatch(isFull: boolean): void;
-  /** Whether a webhook was stored since the round began. */
-  wasKnocked(): boolean;
+  /** How many webhooks this process has stored since it was asked before. */
+  arrived(): number;
   restShop(shopId: number, milliseconds: number): void;
 }
 
@@ -73,17 +68,16 @@ function openRounds(services: Services, { log, stopping }: DrainOptions): Rounds
   const restingUntil = new Map<number, number>();
   const isResting = (shopId: number) => (restingUntil.get(shopId) ?? 0) > performance.now();
   let round: number[] = [];
-  let beginning: Promise<void> | null = null;
   let sawFullBatch = false;
-  let knock = listenAtDoor(services);
+  const knocks = listenAtDoor(services);
 
   async function begin(): Promise<void> {
     await pause(sawFullBatch ? 0 : GATHER_MS, stopping);
     sawFullBatch = false;
-    knock = listenAtDoor(services);
+    knocks.listenAgain();
     const waiting = await shopsWaiting(services, log);
     round = waiting.filter((shopId) => !isResting(shopId));
-    if (round.length === 0 && !stopping.aborted) await knock.orAfter(IDLE_LOOK_MS);
+    if (round.length === 0 && !stopping.aborted) await knocks.orAfter(IDLE_LOOK_MS);
   }
 
   return {
@@ -91,17 +85,14 @@ function openRounds(services: Services, { log, stopping }: DrainOptions): Rounds
       while (!stopping.aborted) {
         const shopId = round.shift();
         if (shopId !== undefined) return shopId;
-        beginning ??= begin().finally(() => {
-          beginning = null;
-        });
-        await beginning;
+        await begin();
       }
       return null;
     },
     noteBatch: (isFull) => {
       sawFullBatch ||= isFull;
     },
-    wasKnocked: () => knock.heard(),
+    arrived: knocks.arrived,
     restShop: (shopId, milliseconds) => {
       restingUntil.set(shopId, performance.now() + milliseconds);
     },
@@ -118,16 +109,24 @@ async function shopsWaiting(services: Services, log: Logger): Promise<number[]> 
   }
 }
 
-/** Whether a webhook has been stored since, and a wait for the next one. */
-function listenAtDoor(services: Services) {
-  const stored = Promise.withResolvers<void>();
-  let heard = false;
-  services.signals.webhookStored = () => {
-    heard = true;
+/** How many webhooks are stored, and a wait for the next one. */
+function listenAtDoor({ signals }: Pick<Services, "signals">) {
+  let arrived = 0;
+  let stored = Promise.withResolvers<void>();
+  signals.webhooksStored = (webhooks) => {
+    arrived += webhooks;
     stored.resolve();
   };
   return {
-    heard: () => heard,
+    arrived: () => {
+      const sinceAsked = arrived;
+      arrived = 0;
+      return sinceAsked;
+    },
+    /** The next wait is for one that is stored from now on. */
+    listenAgain: () => {
+      stored = Promise.withResolvers();
+    },
     orAfter: async (longestMs: number) => {
       const timer = setTimeout(stored.resolve, longestMs);
       await stored.promise;
@@ -136,7 +135,8 @@ function listenAtDoor(services: Services) {
   };
 }
 
+/** However short, others of this process have their turn: the embedded database never waits for anything. */
 async function pause(milliseconds: number, stopping: AbortSignal): Promise<void> {
-  if (milliseconds === 0) return;
+  if (milliseconds === 0) return setImmediate();
   await sleep(milliseconds, undefined, { signal: stopping }).catch(() => {});
 }

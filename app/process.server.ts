@@ -1,4 +1,5 @@
 // What every process of Hadiya begins and ends with.
+import { constants, setPriority } from "node:os";
 import { type Logger, pino } from "pino";
 import { describeFault } from "./fault.server.ts";
 
@@ -15,6 +16,11 @@ export function runMain(main: () => Promise<void>): void {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   });
+}
+
+/** Somebody waits for a web process of the same machine, and nobody for a worker. */
+export function letOthersGoFirst(): void {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 /** Ends in order when asked to: what is in hand is finished, then the database is let go of. */

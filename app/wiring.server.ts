@@ -5,7 +5,6 @@ import type { CostInputs } from "./domain/clv/clv-model.ts";
 import { healthServices } from "./health-services.server.ts";
 import { historyServices } from "./history.server.ts";
 import { type Metrics, openMetrics } from "./metrics.server.ts";
-import { shopTurns } from "./shop-turns.server.ts";
 import type { AdminCall } from "./shopify/admin-api.ts";
 import { activateDiscount, deactivateDiscount, ensureDiscount } from "./shopify/discount.ts";
 import { defineStanding, eraseStandings, writeStandings } from "./shopify/metafields.ts";
@@ -62,7 +61,8 @@ import { launchProgramme } from "./usecases/tiers/launch-programme.ts";
 
 /** What the worker is told of, so that it need not wait for its next look. */
 export interface WorkerSignals {
-  webhookStored(): void;
+  /** Zero: there may be some that this process did not store. */
+  webhooksStored(webhooks: number): void;
   shopToPrepare(shopId: number): void;
   shopToPublish(shopId: number): void;
 }
@@ -74,14 +74,13 @@ export interface RevaluationWork extends Pick<RevaluationOrder, "busy" | "progre
 
 /** On the embedded database, which the door and the nightly run share, after each step. */
 export const DOORS_TURN_MS = 15;
-const TURN_PATIENCE_MS = 1000;
 const NEWS_LOOKS = 80;
 const NEWS_PAUSE_MS = 250;
 
 /** Every use case of the app over one database, one clock and Shopify. */
 export function wireServices(config: Config, database: Database, clock: () => Date) {
   const signals: WorkerSignals = {
-    webhookStored: () => {},
+    webhooksStored: () => {},
     shopToPrepare: () => {},
     shopToPublish: () => {},
   };
@@ -89,7 +88,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
   const metrics = openMetrics();
   const inbox = openInbox(database, shopIdOf, (webhooks) => {
     metrics.committed(webhooks);
-    signals.webhookStored();
+    signals.webhooksStored(webhooks);
   });
   const shopify = createShopifyApp(config, {
     prisma: database.prisma,
@@ -124,7 +123,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     ...healthServices(database, {
       clock,
       scopes: config.scopes,
-      wake: () => signals.webhookStored(),
+      wake: () => signals.webhooksStored(0),
     }),
     ...workServices(database, clock, { call, metrics }),
     ...shopifyServices(database, clock, call),
@@ -182,7 +181,6 @@ function workServices(
   clock: () => Date,
   { call, metrics }: { readonly call: AdminCall; readonly metrics: Metrics },
 ) {
-  const turn = shopTurns(TURN_PATIENCE_MS);
   return {
     shopsWaiting: () => shopsWaiting(database),
     shopsBehind: () => shopsBehind(database),
@@ -199,7 +197,6 @@ function workServices(
       processInbox(
         {
           read: readWebhook,
-          turn,
           isTransient,
           faultCode,
           transaction: metrics.measuring((id, work) =>

@@ -15,7 +15,7 @@ export function callOtherWorkers({ signals, database }: Caller, log: Logger): { 
       log.warn({ err: error, call: what.kind }, "the workers could not be called"),
     );
   const webhooks = spacedOut(() => call({ kind: "webhookStored" }), SPACING_MS);
-  signals.webhookStored = webhooks.ask;
+  signals.webhooksStored = webhooks.ask;
   signals.shopToPrepare = (shopId) => call({ kind: "shopToPrepare", shopId });
   signals.shopToPublish = (shopId) => call({ kind: "shopToPublish", shopId });
   return { stop: webhooks.stop };
@@ -29,7 +29,7 @@ export function hearOtherProcesses(
   if (config.databaseUrl === null) return { stop: async () => {} };
   return hearCalls(config.databaseUrl, {
     heard: (call) => {
-      if (call.kind === "webhookStored") signals.webhookStored();
+      if (call.kind === "webhookStored") signals.webhooksStored(0);
       else signals[call.kind](call.shopId);
     },
     onFault: (error) => log.warn({ err: error }, "calls of the web processes are not heard"),

@@ -47,7 +47,7 @@ export async function startWorker(services: Services, log: Logger): Promise<Work
     stop: async () => {
       stopping.abort();
       await calls.stop();
-      services.signals.webhookStored();
+      services.signals.webhooksStored(0);
       await Promise.all([inbox, house, history, shopify.ended]);
       await boss.stop({ graceful: true, timeout: 3000 });
     },

@@ -10,8 +10,8 @@ interface Batch {
   readonly limit: number;
   readonly rows: number;
   readonly tookMs: number;
-  /** Whether the door has been knocked at since the batch before. */
-  readonly knocked: boolean;
+  /** How many came in at the door since the batch before ended. */
+  readonly arrived: number;
 }
 
 /** The door waits for a whole batch: while it is knocked at, batches are to take no longer than this. */
@@ -21,11 +21,14 @@ const QUIET_MS = 150;
 const LEAST_ROWS = 25;
 const MOST_ROWS = 500;
 const LONGEST_REST_MS = 250;
+/** The worker's rest for each millisecond of work; while more comes in than it takes, the door goes first. */
+const RESTS = { keepingUp: 1, outrun: 4 };
 
 /**
  * On the embedded database the door and the worker share one connection. Batches grow and shrink with
  * how long they take, apart for when the door is knocked at and when it is quiet; in the first case
- * the worker rests as long as it worked.
+ * the worker rests as long as it worked, and in a flood four times as long: what is not stored in time
+ * is sent again, what is stored can wait.
  */
 export function embeddedPace(): Pace {
   const sizes = { busy: 50, quiet: 200 };
@@ -34,8 +37,10 @@ export function embeddedPace(): Pace {
     rows: () => sizes[mode],
     restAfter: (batch) => {
       sizes[mode] = sizeAfter(batch, mode === "busy" ? BUSY_MS : QUIET_MS);
-      mode = batch.knocked ? "busy" : "quiet";
-      return batch.knocked ? Math.min(LONGEST_REST_MS, batch.tookMs) : 0;
+      mode = batch.arrived > 0 ? "busy" : "quiet";
+      if (batch.arrived === 0) return 0;
+      const rest = batch.arrived > batch.rows ? RESTS.outrun : RESTS.keepingUp;
+      return Math.min(LONGEST_REST_MS, rest * batch.tookMs);
     },
   };
 }

@@ -19,7 +19,7 @@ export const doorEmbeddedLatency: Bench = {
         {
           place: { root, folder, databaseUrl: null },
           start: async (place) => [await startApp(place)],
-          backlog: 30_000,
+          backlog: 60_000,
         },
         say,
       ),

@@ -75,7 +75,6 @@ export async function store(
 export function inboxPorts(database: Database): InboxPorts {
   return {
     read: readWebhook,
-    turn: async () => () => {},
     isTransient,
     faultCode,
     transaction: (id, work) => database.transaction((sql) => work(batchStore(sql, id))),

@@ -101,11 +101,6 @@ export interface InboxPorts {
     shopId: number,
     work: (store: BatchStore) => Promise<Result>,
   ): Promise<Result>;
-  /**
-   * Resolves when it is this batch's turn to record for the shop, with what ends the turn. Batches of
-   * one process that recorded at once would wait for each other's rows; it is a courtesy and no lock.
-   */
-  turn(shopId: number): Promise<() => void>;
   /** True for a fault that a second try may not meet: a deadlock, a lost connection. */
   isTransient(error: unknown): boolean;
   /** What a fault may be called in a list: its code or name, never a message that quotes a value. */
@@ -142,26 +137,18 @@ async function processBatch(
   { shopId, limit, now }: Batch,
   note: (claimed: readonly InboxRow[]) => void,
 ): Promise<number> {
-  let endTurn = () => {};
-  try {
-    return await ports.transaction(shopId, async (store) => {
-      const shop = await store.lockShop();
-      const rows = await store.claim(limit);
-      note(rows);
-      if (rows.length === 0) return 0;
-      const read = rows.map((row) => ({
-        row,
-        reading: readingOf(ports.read, row, { ...shop, now }),
-      }));
-      // A notice waits for batches that hold the shop, as one waiting for its turn does.
-      const hasNotice = read.some(({ reading }) => reading.kind === "notice");
-      if (!hasNotice) endTurn = await ports.turn(shopId);
-      await carryOutReadings(store, read, { shop, now });
-      return rows.length;
-    });
-  } finally {
-    endTurn();
-  }
+  return ports.transaction(shopId, async (store) => {
+    const shop = await store.lockShop();
+    const rows = await store.claim(limit);
+    note(rows);
+    if (rows.length === 0) return 0;
+    const readings = rows.map((row) => ({
+      row,
+      reading: readingOf(ports.read, row, { ...shop, now }),
+    }));
+    await carryOutReadings(store, readings, { shop, now });
+    return rows.length;
+  });
 }
 
 async function processOneByOne(ports: InboxPorts, batch: Batch): Promise<number> {
