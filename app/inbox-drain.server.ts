@@ -48,19 +48,25 @@ async function takeBatch(
     if (rows > 0) changed.add(shopId);
     if (rows > 0) log.info({ shopId, rows, tookMs: Math.round(tookMs) }, "webhooks worked off");
     rounds.noteBatch(rows === limit);
-    await pause(pace.restAfter({ limit, rows, tookMs, arrived: rounds.arrived() }), stopping);
+    await pause(pace.restAfter({ limit, rows, tookMs, ...rounds.knocks() }), stopping);
   } catch (error) {
     log.error({ err: error, shopId }, "inbox");
     rounds.restShop(shopId, FAULT_PAUSE_MS);
   }
 }
 
+interface Knocks {
+  /** How many webhooks this process has stored since it was asked before. */
+  readonly arrived: number;
+  /** How long ago the last one was. */
+  readonly quietMs: number;
+}
+
 interface Rounds {
   /** The next shop of the round, or of the next one when it is over; null when it is time to stop. */
   next(): Promise<number | null>;
   noteBatch(isFull: boolean): void;
-  /** How many webhooks this process has stored since it was asked before. */
-  arrived(): number;
+  knocks(): Knocks;
   restShop(shopId: number, milliseconds: number): void;
 }
 
@@ -92,7 +98,7 @@ function openRounds(services: Services, { log, stopping }: DrainOptions): Rounds
     noteBatch: (isFull) => {
       sawFullBatch ||= isFull;
     },
-    arrived: knocks.arrived,
+    knocks: knocks.sinceAsked,
     restShop: (shopId, milliseconds) => {
       restingUntil.set(shopId, performance.now() + milliseconds);
     },
@@ -112,16 +118,18 @@ async function shopsWaiting(services: Services, log: Logger): Promise<number[]> 
 /** How many webhooks are stored, and a wait for the next one. */
 function listenAtDoor({ signals }: Pick<Services, "signals">) {
   let arrived = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
   let stored = Promise.withResolvers<void>();
   signals.webhooksStored = (webhooks) => {
     arrived += webhooks;
+    if (webhooks > 0) lastAt = performance.now();
     stored.resolve();
   };
   return {
-    arrived: () => {
-      const sinceAsked = arrived;
+    sinceAsked: (): Knocks => {
+      const knocks = { arrived, quietMs: performance.now() - lastAt };
       arrived = 0;
-      return sinceAsked;
+      return knocks;
     },
     /** The next wait is for one that is stored from now on. */
     listenAgain: () => {

@@ -187,6 +187,8 @@ function workServices(
     shopsUnprepared: () => shopsUnprepared(database),
     shopIds: async () => (await readShops(database)).map(({ shopId }) => shopId),
     tidy: () => tidy(database),
+    /** Gives way as soon as a webhook waits: on the embedded database the door would wait too. */
+    tidyWhileQuiet: () => tidy(database, async () => (await shopsWaiting(database)).length === 0),
     shopsWithRequests: () => shopsWithRequests(database),
     carryOutRequests: (shopId: number) => {
       const rest = () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0);

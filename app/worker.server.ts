@@ -156,7 +156,7 @@ async function keepShops(
       if (!reason) continue;
       const tookMs = Math.round(performance.now() - begun);
       log.info({ shopId, reason, tookMs }, "shop revalued");
-      if (!waiting.has(shopId)) await services.tidy(); // it would make the door wait
+      await services.tidyWhileQuiet();
     } catch (error) {
       log.error({ err: error, shopId }, "revaluation");
     }

@@ -1,12 +1,28 @@
 import type { Database, Sql } from "./sql.ts";
 
 /**
- * Removes dead rows and counts the live ones, so that plans fit the data. A server's autovacuum does
- * this by itself; the embedded database has none.
+ * Removes dead rows and counts the live ones, so that plans fit the data: table by table, as long as
+ * `goOn` says so. A server's autovacuum does this by itself; the embedded database has none.
  */
-export async function tidy(database: Database): Promise<void> {
+export async function tidy(
+  database: Database,
+  goOn: () => Promise<boolean> = async () => true,
+): Promise<void> {
   if (database.kind === "server") return;
-  await database.script("vacuum (analyze)");
+  const tables = await database.query<{ name: string }>(
+    `select quote_ident(relname) as name from pg_class
+     where relkind = 'r' and relnamespace = 'public'::regnamespace order by relpages`,
+  );
+  for (const { name } of tables) {
+    if (!(await goOn())) return;
+    await database.script(`vacuum (analyze) ${name}`);
+  }
+}
+
+/** A shop that grew fast would be walked by plans made for an empty one. */
+export async function countStandings(database: Database): Promise<void> {
+  if (database.kind === "server") return;
+  await database.script("analyze standings");
 }
 
 /** For how many days is kept what is not a fact. */

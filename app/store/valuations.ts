@@ -5,6 +5,7 @@ import type { RevaluePorts, ShopWishes } from "../usecases/clv/revalue-shop.ts";
 import { type OpenValuer, openValuerHere } from "../usecases/clv/valuer.ts";
 import type { WalkPage } from "../usecases/clv/walk-customers.ts";
 import { readFloat8Column, readInt4Column, readInt8Column } from "./binary-array.ts";
+import { countStandings } from "./maintenance.ts";
 import { allOrders, factStore } from "./orders.ts";
 import { markAllStale } from "./perks.ts";
 import {
@@ -21,7 +22,7 @@ import { saveStandingColumns } from "./standing-columns.ts";
 
 /** On the embedded database the door waits for every statement: small bites. */
 const PAGE_ROWS = {
-  embedded: { customers: 2000, sampled: 500, walked: 500, underived: 100 },
+  embedded: { customers: 2000, sampled: 500, walked: 250, underived: 100 },
   server: { customers: 20_000, sampled: 5000, walked: 5000, underived: 500 },
 };
 
@@ -53,8 +54,8 @@ export function revaluePorts(
       readBehind(database, shopId, { valuation, after, limit: rows.walked }),
     mostUnderived: rows.underived,
     rest,
-    publishing: (shopId, work) =>
-      database.transaction(async (sql) => {
+    publishing: async (shopId, work) => {
+      await database.transaction(async (sql) => {
         await sql.query("select 1 from shops where shop_id = $1 for update", [shopId]);
         return work({
           readCurrent: () => readValuation(sql, shopId),
@@ -68,7 +69,9 @@ export function revaluePorts(
           forgetClasses: () => forgetClasses(sql, shopId),
           announce: () => bumpRevision(sql, shopId),
         });
-      }),
+      });
+      await countStandings(database);
+    },
     catchingUp: (shopId, work) =>
       database.transaction((sql) =>
         work({

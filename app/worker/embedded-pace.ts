@@ -12,11 +12,15 @@ interface Batch {
   readonly tookMs: number;
   /** How many came in at the door since the batch before ended. */
   readonly arrived: number;
+  /** How long ago the last one came in. */
+  readonly quietMs: number;
 }
 
 /** The door waits for a whole batch: while it is knocked at, batches are to take no longer than this. */
 const BUSY_MS = 15;
 const QUIET_MS = 150;
+/** A stream has gaps: only after so long is it over. */
+const QUIET_AFTER_MS = 1000;
 /** Less would be all overhead: a batch costs as much as thirty webhooks before it has read one. */
 const LEAST_ROWS = 25;
 const MOST_ROWS = 500;
@@ -37,7 +41,7 @@ export function embeddedPace(): Pace {
     rows: () => sizes[mode],
     restAfter: (batch) => {
       sizes[mode] = sizeAfter(batch, mode === "busy" ? BUSY_MS : QUIET_MS);
-      mode = batch.arrived > 0 ? "busy" : "quiet";
+      mode = batch.quietMs < QUIET_AFTER_MS ? "busy" : "quiet";
       if (batch.arrived === 0) return 0;
       const rest = batch.arrived > batch.rows ? RESTS.outrun : RESTS.keepingUp;
       return Math.min(LONGEST_REST_MS, rest * batch.tookMs);

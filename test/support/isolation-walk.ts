@@ -124,6 +124,7 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   adminMeter: NOT_A_SHOPS,
   close: NOT_A_SHOPS,
   tidy: NOT_A_SHOPS,
+  tidyWhileQuiet: NOT_A_SHOPS,
   forgetOld: BY_AGE,
   forgetHalfReceived: BY_AGE,
   shopsWaiting: ALL_SHOPS,

@@ -7,10 +7,11 @@ function work(
   { fixed, each, arrived, batches }: Record<"fixed" | "each" | "batches" | "arrived", number>,
 ): { rows: number; tookMs: number; rest: number } {
   let last = { rows: 0, tookMs: 0, rest: 0 };
+  const quietMs = arrived > 0 ? 5 : 5000;
   for (let batch = 0; batch < batches; batch++) {
     const rows = pace.rows();
     const tookMs = fixed + each * rows;
-    last = { rows, tookMs, rest: pace.restAfter({ limit: rows, rows, tookMs, arrived }) };
+    last = { rows, tookMs, rest: pace.restAfter({ limit: rows, rows, tookMs, arrived, quietMs }) };
   }
   return last;
 }
@@ -69,14 +70,24 @@ describe("while it is quiet", () => {
   });
 });
 
+test("a gap in a stream is not its end", () => {
+  const pace = embeddedPace();
+  work(pace, { fixed: 3, each: 0.2, arrived: 10, batches: 20 });
+  const gap = { limit: 60, rows: 60, tookMs: 15, arrived: 0 };
+  expect(pace.restAfter({ ...gap, quietMs: 900 })).toBe(0);
+  expect(pace.rows()).toBe(60);
+  pace.restAfter({ ...gap, quietMs: 1100 });
+  expect(pace.rows()).toBeGreaterThan(60);
+});
+
 test("one batch that was held up halves the next, and no more", () => {
   const pace = embeddedPace();
-  pace.restAfter({ limit: 200, rows: 200, tookMs: 9000, arrived: 0 });
+  pace.restAfter({ limit: 200, rows: 200, tookMs: 9000, arrived: 0, quietMs: 5000 });
   expect(pace.rows()).toBe(100);
 });
 
 test("a batch that was not full says nothing of what a larger one would take", () => {
   const pace = embeddedPace();
-  pace.restAfter({ limit: 200, rows: 3, tookMs: 4, arrived: 0 });
+  pace.restAfter({ limit: 200, rows: 3, tookMs: 4, arrived: 0, quietMs: 5000 });
   expect(pace.rows()).toBe(200);
 });
