@@ -12,7 +12,7 @@ interface Statement {
 }
 
 /** PGlite has no way to tell a plan that has aged: tables that were empty may have grown since. */
-const PLANS_LAST_MS = 250;
+const PLANS_LAST_MS = 1000;
 
 /**
  * Statements of PGlite that are parsed and planned once, as on a server, and then take one message
