@@ -5,6 +5,7 @@ import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { PrismaClient } from "@prisma/client";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { lockDataFolder } from "./data-folder-lock.ts";
+import { endOnPanic, isDiskFull, roomKeeper } from "./embedded-disk.ts";
 import { preparedStatements } from "./embedded-statements.ts";
 import type { Database } from "./sql.ts";
 import { runScriptsWhole } from "./whole-scripts.ts";
@@ -28,17 +29,21 @@ export async function openEmbeddedDatabase(
   const unlock = where ? lockDataFolder(where.folder, where.owner) : () => {};
   const pglite = await openPglite(where ? join(where.folder, "db") : null).catch((cause) => {
     unlock();
-    throw new Error(
-      `The embedded database in ${where?.folder} cannot be opened. Move the folder away and start again, or restore it from a backup.`,
-      { cause },
-    );
+    throw new Error(whyNotOpened(where?.folder ?? ""), { cause });
   });
-  return databaseOn(pglite, unlock);
+  return databaseOn(pglite, { unlock, ...(where && { keepRoom: roomKeeper(where.folder) }) });
+}
+
+function whyNotOpened(folder: string): string {
+  if (isDiskFull(folder)) {
+    return `The disk of ${folder} is full. Make room there and start again.`;
+  }
+  return `The embedded database in ${folder} cannot be opened. Move the folder away and start again, or restore it from a backup.`;
 }
 
 /** A database in memory that begins as a copy of another: sooner there than an empty one. */
 export async function copyEmbeddedDatabase(copied: Blob): Promise<Database> {
-  return databaseOn(await PGlite.create({ loadDataDir: copied }), () => {});
+  return databaseOn(await PGlite.create({ loadDataDir: copied }));
 }
 
 /** What copyEmbeddedDatabase begins with: a fresh database in memory once `prepare` is done with it. */
@@ -46,7 +51,7 @@ export async function embeddedTemplate(
   prepare: (database: Database) => Promise<unknown>,
 ): Promise<Blob> {
   const pglite = await openPglite(null);
-  const database = databaseOn(pglite, () => {});
+  const database = databaseOn(pglite);
   try {
     await prepare(database);
     return await pglite.dumpDataDir("none");
@@ -55,13 +60,20 @@ export async function embeddedTemplate(
   }
 }
 
-function databaseOn(pglite: PGlite, unlock: () => void): Database {
+const WRITES = /\binsert into\b|\bdelete from\b|(?<!\bfor |\bkey )\bupdate\b/i;
+
+/** keepRoom: throws while nothing may be written. */
+function databaseOn(
+  pglite: PGlite,
+  { unlock = () => {}, keepRoom = () => {} }: { unlock?: () => void; keepRoom?: () => void } = {},
+): Database {
   const adapter = runScriptsWhole(new PrismaPGlite(pglite), (script) => pglite.exec(script));
   const prisma = new PrismaClient({ adapter });
   const run = preparedStatements(pglite, parsers);
   return {
-    query: (text, parameters = []) => {
-      if (pglite.closed) return Promise.reject(new Error("the embedded database is closed"));
+    query: async (text, parameters = []) => {
+      if (pglite.closed) throw new Error("the embedded database is closed");
+      if (WRITES.test(text)) keepRoom();
       return pglite._runExclusiveTransaction(() =>
         pglite.runExclusive(() => run(text, parameters)),
       );
@@ -69,16 +81,21 @@ function databaseOn(pglite: PGlite, unlock: () => void): Database {
     kind: "embedded",
     prisma,
     adapter,
-    transaction: (work) =>
-      pglite.transaction((transaction) =>
+    transaction: async (work) => {
+      keepRoom();
+      return pglite.transaction((transaction) =>
         work({
           query: (text, parameters = []) => {
             if (transaction.closed) return Promise.reject(new Error("the transaction has ended"));
             return pglite.runExclusive(() => run(text, parameters));
           },
         }),
-      ),
-    script: async (text) => ({ rows: (await pglite.exec(text)).at(-1)?.rows ?? [] }),
+      );
+    },
+    script: async (text) => {
+      keepRoom();
+      return { rows: (await pglite.exec(text)).at(-1)?.rows ?? [] };
+    },
     close: async () => {
       await prisma.$disconnect();
       await pglite.close();
@@ -87,19 +104,21 @@ function databaseOn(pglite: PGlite, unlock: () => void): Database {
   };
 }
 
-function openPglite(folder: string | null): Promise<PGlite> {
+async function openPglite(folder: string | null): Promise<PGlite> {
   if (folder === null) return PGlite.create("memory://");
   mkdirSync(folder, { recursive: true });
-  return PGlite.create({
-    fs: new DurableNodeFS(folder),
-    startParams: [
-      ...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"),
-      "-c",
-      "fsync=on",
-      "-c",
-      "wal_sync_method=fsync",
-    ],
-  });
+  return endOnPanic(
+    await PGlite.create({
+      fs: new DurableNodeFS(folder),
+      startParams: [
+        ...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"),
+        "-c",
+        "fsync=on",
+        "-c",
+        "wal_sync_method=fsync",
+      ],
+    }),
+  );
 }
 
 type InitArguments = Parameters<NodeFS["init"]>;
