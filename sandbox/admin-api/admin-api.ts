@@ -62,10 +62,12 @@ export class AdminApi {
     const path = new URL(request.url).pathname;
     if (this.#faults.strikes("adminSilent")) await silence(request.signal);
     const { status, body, call } = await this.#answer(request, path, shopDomain);
+    const requestId = randomUUID();
     this.log.add({
       at: this.#shop.now(),
       path,
       status,
+      requestId,
       operation: null,
       fields: [],
       requestedCost: null,
@@ -76,9 +78,9 @@ export class AdminApi {
       milliseconds: Math.round(performance.now() - started),
     });
     if (this.#faults.strikes("adminLostAnswer")) {
-      return json(502, { errors: "sandbox: carried out, but the answer was lost" });
+      return json(502, { errors: "sandbox: carried out, but the answer was lost" }, requestId);
     }
-    return json(status, body);
+    return json(status, body, requestId);
   }
 
   async #answer(request: Request, path: string, shopDomain: string): Promise<GraphAnswer> {
@@ -191,7 +193,10 @@ export class AdminApi {
       };
     }
     const shop = new ShopResolvers(this.#shop, metafields);
-    const orders = new OrderResolvers(this.#shop, metafields, granted);
+    const orders = new OrderResolvers(this.#shop, metafields, {
+      granted,
+      faults: this.#faults,
+    });
     const node = (gid: unknown) => {
       const args = { id: gid };
       return orders.order(args) ?? orders.customer(args) ?? this.bulk.byId(args);
@@ -274,12 +279,12 @@ function failed(status: number, errors: string): GraphAnswer {
   return { status, body: { errors }, call: {} };
 }
 
-function json(status: number, body: object): Response {
+function json(status: number, body: object, requestId: string): Response {
   return new Response(JSON.stringify(body), {
     status,
     headers: {
       "content-type": "application/json; charset=utf-8",
-      "x-request-id": randomUUID(),
+      "x-request-id": requestId,
       "x-shopify-api-version": ADMIN_API_VERSION,
     },
   });

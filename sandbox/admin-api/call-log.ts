@@ -7,6 +7,8 @@ export interface AdminCall {
   at: number;
   path: string;
   status: number;
+  /** As the answer's header names it. */
+  requestId: string;
   operation: string | null;
   fields: string[];
   requestedCost: number | null;

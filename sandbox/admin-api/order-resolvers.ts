@@ -3,6 +3,7 @@ import { openQuantity, refundedAmount } from "../shop/refund-builder.ts";
 import { GATEWAY_NAMES } from "../shop/rest-payload.ts";
 import type { SandboxShop } from "../shop/sandbox-shop.ts";
 import type { Customer, Order, OrderLine, Product, Variant } from "../shop/shop-model.ts";
+import type { Faults } from "../webhooks/faults.ts";
 import {
   connection,
   type GraphArgs,
@@ -27,9 +28,16 @@ export class OrderResolvers {
   /** Orders placed before are hidden from the app. */
   readonly #earliest: number;
 
-  constructor(shop: SandboxShop, metafields: MetafieldResolvers, granted: readonly string[]) {
+  readonly #isFound: (order: Order) => boolean;
+
+  constructor(
+    shop: SandboxShop,
+    metafields: MetafieldResolvers,
+    { granted, faults }: { granted: readonly string[]; faults: Faults },
+  ) {
     this.#shop = shop;
     this.#metafields = metafields;
+    this.#isFound = (order) => !faults.isUnsearchable(order, shop.now());
     this.#earliest = earliestVisible(shop, granted);
   }
 
@@ -60,7 +68,11 @@ export class OrderResolvers {
     if (isSearch && !customerId) {
       const { savedSearchId, reverse } = args;
       refuseSearch("orders", { savedSearchId, reverse });
-      return searchOrders(this.#shop, args, { earliest: this.#earliest, toNode });
+      return searchOrders(this.#shop, args, {
+        earliest: this.#earliest,
+        isFound: this.#isFound,
+        toNode,
+      });
     }
     refuseSearch("orders", args);
     const isVisible = ({ createdAt }: Order) => createdAt >= this.#earliest;

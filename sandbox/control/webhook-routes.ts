@@ -23,6 +23,8 @@ const faultSettings = z.strictObject({
   adminExpired: chance,
   bulkFailed: chance,
   adminShutOut: z.literal([0, 402, 403, 404, 423]).optional(),
+  searchLag: chance,
+  searchLagMs: milliseconds,
 });
 const feedRequest = z.strictObject({ file: z.string() });
 const deliveryState = z.enum(["pending", "acknowledged", "failed", "lost"]);

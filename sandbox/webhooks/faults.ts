@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { SeededRandom } from "../generator/seeded-random.ts";
 
 /** Chances are from 0 to 1. What is 0 (the default) never happens. */
@@ -24,6 +25,9 @@ export interface FaultSettings {
   bulkFailed: number;
   /** While this is a status (402: frozen, 403, 404, 423), it is all the Admin API answers. */
   adminShutOut: number;
+  /** An order that changed is not found by searching for `searchLagMs`; others that changed later are. */
+  searchLag: number;
+  searchLagMs: number;
 }
 
 export const NO_FAULTS: FaultSettings = {
@@ -40,9 +44,14 @@ export const NO_FAULTS: FaultSettings = {
   adminExpired: 0,
   bulkFailed: 0,
   adminShutOut: 0,
+  searchLag: 0,
+  searchLagMs: 120_000,
 };
 
-type Chance = Exclude<keyof FaultSettings, "seed" | "disorderMs" | "delayMs" | "adminShutOut">;
+type Chance = Exclude<
+  keyof FaultSettings,
+  "seed" | "disorderMs" | "delayMs" | "adminShutOut" | "searchLag" | "searchLagMs"
+>;
 
 /** The sandbox's switches for what goes wrong between Shopify and the app; seeded, so repeatable. */
 export class Faults {
@@ -62,6 +71,14 @@ export class Faults {
   strikes(chance: Chance): boolean {
     const probability = this.#settings[chance];
     return probability > 0 && this.#dice.chance(probability);
+  }
+
+  /** Whether searching does not find this state of something yet; the same however often it is asked. */
+  isUnsearchable({ id, updatedAt }: { id: string; updatedAt: number }, now: number): boolean {
+    const { searchLag, searchLagMs, seed } = this.#settings;
+    if (searchLag === 0 || now - updatedAt >= searchLagMs) return false;
+    const drawn = createHash("md5").update(`${seed} ${id} ${updatedAt}`).digest().readUInt32BE();
+    return drawn < searchLag * 2 ** 32;
   }
 
   /** How long this delivery is held back. */
