@@ -1,4 +1,4 @@
-import type { InboxRow, ShopNotice } from "../usecases/inbox/process-inbox.ts";
+import type { InboxRow, ShopNotice, ToJudgeAgain } from "../usecases/inbox/process-inbox.ts";
 import type { Receipt } from "../usecases/privacy/receipt.ts";
 import { holdContactsAlone } from "./contact-keys.ts";
 import { readAbsorbed } from "./customer-merges.ts";
@@ -20,25 +20,27 @@ export async function carryOutNotice(
   sql: Sql,
   shopId: number,
   order: Order,
-): Promise<readonly bigint[]> {
+): Promise<ToJudgeAgain> {
   const { notice, row } = order;
   switch (notice.kind) {
     case "shop_updated":
       await saveShopDetails(sql, shopId, { details: notice, updatedAt: notice.updatedAt });
-      return [];
+      return NOTHING;
     case "uninstalled":
       await uninstall(sql, shopId, { ...order, triggeredAt: new Date(`${row.triggeredAt}Z`) });
-      return [];
+      return NOTHING;
     case "data_requested":
       await saveRequest(sql, shopId, { ...order, customerId: notice.customerId });
-      return [];
+      return NOTHING;
     case "customer_redacted":
       return redactCustomer(sql, shopId, { order, notice });
     case "shop_redacted":
       await redactUnlessBack(sql, shopId, order);
-      return [];
+      return NOTHING;
   }
 }
+
+const NOTHING: ToJudgeAgain = { orderIds: [], customerIds: [] };
 
 /** One that comes late, after the shop has installed Hadiya again, uninstalls nothing. */
 async function uninstall(
@@ -61,22 +63,24 @@ async function forgetSessions(sql: Sql, shopId: number): Promise<number> {
 type RedactionNotice = Extract<ShopNotice, { kind: "customer_redacted" }>;
 
 /**
- * Keeps the amounts, which are the shop's books, and forgets whose they were. Returns the guests'
- * orders that were, or could have been, joined to the person by their contact.
+ * Keeps the amounts, which are the shop's books, and forgets whose they were. To be judged again are
+ * the guests' orders that were, or could have been, joined to the person by their contact; and the
+ * person, when nobody had heard of them.
  */
 async function redactCustomer(
   sql: Sql,
   shopId: number,
   { order, notice }: { readonly order: Order; readonly notice: RedactionNotice },
-): Promise<readonly bigint[]> {
+): Promise<ToJudgeAgain> {
   const { customerId } = notice;
   const { now } = order;
   await holdContactsAlone(sql, shopId);
   const contacts = await forgetContacts(sql, shopId, { ...notice, now });
-  let people = await forgetPerson(sql, shopId, { customerId, now });
+  const person = await forgetPerson(sql, shopId, { customerId, now });
+  let people = person === "forgotten" ? 1 : 0;
   // Whoever was merged into them is the same person.
   for (const same of await readAbsorbed(sql, shopId, customerId)) {
-    people += await forgetPerson(sql, shopId, { customerId: same, now });
+    if ((await forgetPerson(sql, shopId, { customerId: same, now })) === "forgotten") people++;
     const more = { customerId: same, orderIds: [], contactKeys: [], now };
     const theirs = await forgetContacts(sql, shopId, more);
     contacts.keys += theirs.keys;
@@ -92,7 +96,8 @@ async function redactCustomer(
   // Their metafield at Shopify goes the way standings are published: store/perks.ts.
   await sql.query(
     `insert into stale_perks as p (shop_id, customer_id, since) values ($1, $2::text::bigint, $3)
-     on conflict (shop_id, customer_id) do update set change = excluded.change`,
+     on conflict (shop_id, customer_id) do update
+       set change = excluded.change, batch = excluded.batch`,
     [shopId, customerId.toString(), now],
   );
   const receipt = {
@@ -102,7 +107,10 @@ async function redactCustomer(
     privacy_requests: answers.length,
   };
   await saveRequest(sql, shopId, { ...order, customerId, receipt });
-  return contacts.guestOrders;
+  return {
+    orderIds: contacts.guestOrders,
+    customerIds: person === "unheard_of" ? [customerId] : [],
+  };
 }
 
 /** Also one nobody has heard of: a redaction that overtakes the facts is not undone by them. */
@@ -110,10 +118,10 @@ async function forgetPerson(
   sql: Sql,
   shopId: number,
   { customerId, now }: { readonly customerId: bigint; readonly now: Date },
-): Promise<number> {
-  const known = await sql.query(
-    `select 1 from customers where shop_id = $1 and customer_id = $2::text::bigint
-       and redacted_at is null for update`,
+): Promise<"forgotten" | "forgotten_before" | "unheard_of"> {
+  const [known] = await sql.query<{ redacted_at: Date | null }>(
+    `select redacted_at from customers where shop_id = $1 and customer_id = $2::text::bigint
+     for update`,
     [shopId, customerId.toString()],
   );
   await sql.query(
@@ -123,7 +131,8 @@ async function forgetPerson(
        locale = null, external_id = null, redacted_at = coalesce(c.redacted_at, $3)`,
     [shopId, customerId.toString(), now],
   );
-  return known.length;
+  if (!known) return "unheard_of";
+  return known.redacted_at === null ? "forgotten" : "forgotten_before";
 }
 
 interface Contacts {

@@ -1,5 +1,5 @@
 import type { SeededRandom } from "../../sandbox/generator/seeded-random.ts";
-import { customerBody, deletedCustomerBody, mergeBody } from "./customer-payload.ts";
+import { customerBody, deletedCustomerBody, mergeBody, redactionBody } from "./customer-payload.ts";
 import { OrderLife } from "./order-life.ts";
 import type { Shopper } from "./order-state.ts";
 import { DAY, HOUR, type Scene, SECOND } from "./scene.ts";
@@ -8,6 +8,9 @@ const FIRST_NAMES = ["Noura", "Huda", "Omar", "Layla", "Jonas", "Mia", "Kenji", 
 const LAST_NAMES = ["Al-Harbi", "Saleh", "Haddad", "Becker", "Rossi", "Tanaka", "العتيبي"];
 
 const MERGED_SHARE = 0.05;
+/** Of shoppers: bought as guests before they had an account; asked to be forgotten. */
+const GUEST_FIRST_SHARE = 0.2;
+const REDACTED_SHARE = 0.06;
 
 /** How long before the storm the first of them came. */
 const HISTORY_DAYS = 540;
@@ -15,13 +18,21 @@ const HISTORY_DAYS = 540;
 interface Played {
   readonly shopper: Shopper;
   readonly lives: readonly OrderLife[];
+  readonly asGuest: readonly OrderLife[];
 }
 
-/** Somebody comes to the shop, buys a few times, and perhaps turns out to be two people's account. */
+/**
+ * Somebody comes to the shop, buys a few times, and perhaps turns out to be two people's account, or
+ * asks to be forgotten.
+ */
 export function playHousehold(scene: Scene): void {
   const { dice } = scene;
   const cameAt = scene.end - dice.whole(1, HISTORY_DAYS * 24) * HOUR;
   const first = playShopper(scene, cameAt);
+  if (dice.chance(REDACTED_SHARE)) {
+    redact(scene, first);
+    return;
+  }
   if (!dice.chance(MERGED_SHARE)) return;
   const second = playShopper(scene, cameAt + dice.whole(1, 40) * DAY);
   const mergedAt = scene.end - dice.whole(0, 48) * HOUR;
@@ -31,6 +42,7 @@ export function playHousehold(scene: Scene): void {
 function playShopper(scene: Scene, cameAt: number): Played {
   const { dice } = scene;
   const shopper = newShopper(scene, cameAt);
+  const asGuest = dice.chance(GUEST_FIRST_SHARE) ? playAsGuest(scene, shopper) : [];
   if (dice.chance(0.8))
     scene.tell(cameAt, [["customers/create", customerBody(scene.shop, shopper)]]);
   const lives = Array.from({ length: dice.whole(0, 6) }, () => {
@@ -45,7 +57,30 @@ function playShopper(scene: Scene, cameAt: number): Played {
       ["customers/delete", deletedCustomerBody(shopper.id)],
     ]);
   }
-  return { shopper, lives };
+  return { shopper, lives, asGuest };
+}
+
+/** They bought before they had an account; their orders are theirs once their contact is shown to be. */
+function playAsGuest(scene: Scene, shopper: Shopper): OrderLife[] {
+  const { dice } = scene;
+  return Array.from({ length: dice.whole(1, 2) }, () => {
+    const email = dice.chance(0.3) ? shopper.email?.toUpperCase() : shopper.email;
+    const left = dice.pick([
+      { email: email ?? null, phone: null },
+      { email: null, phone: shopper.phone },
+      { email: email ?? null, phone: shopper.phone },
+    ]);
+    const life = new OrderLife(scene, null, shopper.createdAt - dice.whole(1, 60) * DAY, left);
+    life.play();
+    return life;
+  });
+}
+
+function redact(scene: Scene, { shopper, lives, asGuest }: Played): void {
+  const orderIds = [...lives, ...asGuest].map(({ order }) => order.id);
+  scene.tell(scene.end - scene.dice.whole(0, 48) * HOUR, [
+    ["customers/redact", redactionBody(scene.shop, shopper, orderIds)],
+  ]);
 }
 
 function newShopper(scene: Scene, cameAt: number): Shopper {
@@ -71,6 +106,8 @@ function change(scene: Scene, shopper: Shopper): void {
   const { dice, shop } = scene;
   shopper.updatedAt = laterThan(shopper.updatedAt, scene.end, dice);
   shopper.lastName = dice.pick(LAST_NAMES);
+  if (dice.chance(0.2)) shopper.email = `moved.${shopper.id}@example.com`;
+  if (dice.chance(0.2)) shopper.verifiedEmail = !shopper.verifiedEmail;
   scene.tell(shopper.updatedAt, [["customers/update", customerBody(shop, shopper)]]);
 }
 

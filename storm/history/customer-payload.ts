@@ -54,6 +54,20 @@ export function deletedCustomerBody(id: string): string {
   });
 }
 
+/** customers/redact: forget this person, and who placed these orders. */
+export function redactionBody(
+  shop: ShopPlan,
+  { id, email, phone }: Shopper,
+  orderIds: readonly string[],
+): string {
+  return JSON.stringify({
+    shop_id: idNumber(shop.shopId),
+    shop_domain: shop.domain,
+    customer: { id: idNumber(id), email, phone },
+    orders_to_redact: orderIds.map(idNumber),
+  });
+}
+
 /** customers/merge names its customers by gid only. */
 export function mergeBody(merge: { readonly kept: string; readonly gone: string }): string {
   return JSON.stringify({

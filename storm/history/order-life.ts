@@ -1,6 +1,6 @@
 import { buildOrder, buildRefund, newLine, type Payment } from "./order-maker.ts";
 import { OrderPayload } from "./order-payload.ts";
-import { type OrderState, type Shopper, sum } from "./order-state.ts";
+import { type Contact, type OrderState, type Shopper, sum } from "./order-state.ts";
 import { DAY, HOUR, type Scene, SECOND } from "./scene.ts";
 
 /** All that happens to one order, told as Shopify tells it. */
@@ -11,8 +11,14 @@ export class OrderLife {
   readonly #payment: Payment;
   #now: number;
 
-  constructor(scene: Scene, buyer: Shopper | null, placedAt: number) {
-    const { order, payment } = buildOrder(scene, buyer, placedAt);
+  /** receipt: what a buyer who is no customer has left behind. */
+  constructor(
+    scene: Scene,
+    buyer: Shopper | null,
+    placedAt: number,
+    receipt: Contact = { email: null, phone: null },
+  ) {
+    const { order, payment } = buildOrder(scene, { buyer, receipt }, placedAt);
     this.#scene = scene;
     this.#order = order;
     this.#payment = payment;

@@ -1,5 +1,6 @@
 import { RENEWAL_SOURCE } from "../../sandbox/shop/shop-model.ts";
 import {
+  type Contact,
   type FinancialStatus,
   type LineState,
   moneyBack,
@@ -31,7 +32,7 @@ const TITLES = ["Linen throw", "Oud candle", "Date syrup", "عطر العود", 
 /** A new order, and how it is to be paid. */
 export function buildOrder(
   scene: Scene,
-  buyer: Shopper | null,
+  { buyer, receipt }: { readonly buyer: Shopper | null; readonly receipt: Contact },
   placedAt: number,
 ): { readonly order: OrderState; readonly payment: Payment } {
   const { dice } = scene;
@@ -47,7 +48,7 @@ export function buildOrder(
     processedAt: dice.chance(0.05) ? placedAt - dice.whole(1, 40) * DAY : placedAt,
     updatedAt: placedAt - 1000,
     customer: buyer,
-    receipt: { email: null, phone: null },
+    receipt,
     foreign: scene.shop.presentment !== null && dice.chance(0.15),
     test: dice.chance(0.015),
     wholesale: buyer !== null && dice.chance(0.03),

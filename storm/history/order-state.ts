@@ -7,8 +7,8 @@ export interface OrderState {
   readonly processedAt: number;
   updatedAt: number;
   customer: Shopper | null;
-  /** What a shopper without a customer left at the counter. */
-  readonly receipt: { readonly email: string | null; readonly phone: string | null };
+  /** How a shopper without a customer can be reached. */
+  readonly receipt: Contact;
   readonly foreign: boolean;
   readonly test: boolean;
   readonly wholesale: boolean;
@@ -25,6 +25,11 @@ export interface OrderState {
   fulfilled: boolean;
   cancelledAt: number | null;
   readonly refunds: RefundState[];
+}
+
+export interface Contact {
+  readonly email: string | null;
+  readonly phone: string | null;
 }
 
 export type FinancialStatus =

@@ -6,6 +6,7 @@ import {
   type RefundWord,
   readCustomer,
   readOrder,
+  readRedaction,
   readRefund,
 } from "./words.ts";
 
@@ -28,6 +29,9 @@ export interface Heard {
   readonly deletedCustomers: Set<string>;
   /** Who was merged into whom. */
   readonly merges: Map<string, string>;
+  /** Who is to be forgotten, and the orders that are to name nobody. */
+  readonly redacted: Set<string>;
+  readonly redactedOrders: Set<string>;
 }
 
 const ORDER_TOPICS = [
@@ -48,6 +52,8 @@ export function hear(webhooks: readonly Telling[], currency: string): Heard {
     customers: new Map(),
     deletedCustomers: new Set(),
     merges: new Map(),
+    redacted: new Set(),
+    redactedOrders: new Set(),
   };
   for (const webhook of webhooks) {
     try {
@@ -69,6 +75,11 @@ function hearOne({ topic, body }: Telling, heard: Heard, currency: string): void
     hearCustomer(readCustomer(fields), heard);
   }
   if (topic === "customers/delete") heard.deletedCustomers.add(id(fields, "id"));
+  if (topic === "customers/redact") {
+    const { customer, orders } = readRedaction(fields);
+    heard.redacted.add(customer);
+    for (const order of orders) heard.redactedOrders.add(order);
+  }
   if (topic === "customers/merge" && text(fields, "status") === "completed") {
     const gone = id(fields, "admin_graphql_api_id_customer_deleted");
     heard.merges.set(gone, id(fields, "admin_graphql_api_id_customer_kept"));
@@ -89,6 +100,18 @@ function hearRefund(refund: RefundWord, heard: Heard): void {
 function hearCustomer(customer: CustomerWord, heard: Heard): void {
   const known = heard.customers.get(customer.id);
   if (!known || customer.updatedAt > known.updatedAt) heard.customers.set(customer.id, customer);
+}
+
+/** Who is verified for each contact; nobody who is deleted or forgotten. */
+export function verifiedFor(heard: Heard): Map<string, string[]> {
+  const customers = new Map<string, string[]>();
+  for (const { id, verified } of heard.customers.values()) {
+    if (heard.deletedCustomers.has(id) || heard.redacted.has(id)) continue;
+    for (const contact of verified) {
+      customers.set(contact, [...(customers.get(contact) ?? []), id]);
+    }
+  }
+  return customers;
 }
 
 /** Whose an order is after all merges: merges may follow on each other. */

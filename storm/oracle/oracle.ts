@@ -3,7 +3,7 @@
  * batches, no order of arrival. It shares no code with the app; its rules are README.md's.
  */
 import { dayOf, daysBefore } from "./calendar.ts";
-import { type Heard, hear, keeperOf, type Telling } from "./hear.ts";
+import { type Heard, hear, keeperOf, type Telling, verifiedFor } from "./hear.ts";
 import { type Judgement, judge } from "./judgement.ts";
 import { tierOf, WINDOW_DAYS } from "./programme.ts";
 import type { OrderWord, RefundWord } from "./words.ts";
@@ -41,8 +41,9 @@ export function foretell(webhooks: readonly Telling[], shops: readonly OracleSho
 
 function foretellShop(shop: OracleShop, heard: Heard): ForetoldShop {
   const refunds = Map.groupBy(heard.refunds.values(), ({ order }) => order);
+  const verified = verifiedFor(heard);
   const judged = [...heard.orders.values()].map((order) =>
-    judgedOrder(order, { shop, heard, refunds: refunds.get(order.id) ?? [] }),
+    judgedOrder(order, { shop, heard, verified, refunds: refunds.get(order.id) ?? [] }),
   );
   return {
     parked: heard.parked,
@@ -72,10 +73,12 @@ function judgedOrder(
   {
     shop,
     heard,
+    verified,
     refunds,
   }: {
     readonly shop: OracleShop;
     readonly heard: Heard;
+    readonly verified: ReadonlyMap<string, readonly string[]>;
     readonly refunds: readonly RefundWord[];
   },
 ): JudgedOrder {
@@ -85,8 +88,21 @@ function judgedOrder(
     deleted,
     judgement: judge(order, { refunds, deleted, shop }),
     day: dayOf(order.placedAt, shop.timeZone),
-    keeper: order.customer === null ? null : keeperOf(order.customer, heard.merges),
+    keeper: keeperOfOrder(order, heard, verified),
   };
+}
+
+/** Whom Shopify names; of a guest, the one customer who is verified for a contact the order has. */
+function keeperOfOrder(
+  order: OrderWord,
+  heard: Heard,
+  verified: ReadonlyMap<string, readonly string[]>,
+): string | null {
+  if (order.customer !== null) return keeperOf(order.customer, heard.merges);
+  if (heard.redactedOrders.has(order.id)) return null;
+  const owners = new Set(order.contacts.flatMap((contact) => verified.get(contact) ?? []));
+  const [owner] = owners;
+  return owners.size === 1 && owner !== undefined ? keeperOf(owner, heard.merges) : null;
 }
 
 function orderFigures({ order, deleted, judgement, day }: JudgedOrder): Figures {
@@ -105,11 +121,17 @@ function orderFigures({ order, deleted, judgement, day }: JudgedOrder): Figures 
   };
 }
 
-/** Of who was deleted, only that is said; of who was merged away, the name as it was last told. */
+/**
+ * Of who was deleted, only that is said; of who was merged away, the name as it was last told; and of
+ * who is forgotten, that they are.
+ */
 function customerFigures(heard: Heard): Map<string, Figures> {
   const figures = new Map<string, Figures>();
   for (const { id, name, email } of heard.customers.values()) figures.set(id, { name, email });
   for (const id of heard.deletedCustomers) figures.set(id, { deleted: "true" });
+  for (const id of heard.redacted) {
+    figures.set(id, { ...figures.get(id), name: null, email: null, redacted: "true" });
+  }
   return figures;
 }
 

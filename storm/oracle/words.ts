@@ -9,6 +9,7 @@ import {
   shopMoney,
   text,
   textOrNull,
+  Unreadable,
 } from "./reading.ts";
 
 export interface OrderWord {
@@ -17,6 +18,8 @@ export interface OrderWord {
   readonly updatedAt: number;
   readonly placedAt: number;
   readonly customer: string | null;
+  /** How a buyer without a customer can be reached. */
+  readonly contacts: readonly string[];
   readonly currency: string;
   readonly financialStatus: string;
   readonly cancelled: boolean;
@@ -56,6 +59,7 @@ export function readOrder(fields: Fields): OrderWord {
     updatedAt: instant(fields, "updated_at"),
     placedAt: instant(fields, "processed_at"),
     customer: customer["id"] === undefined ? null : id(customer, "id"),
+    contacts: contactsOf(textOrNull(fields, "email"), textOrNull(fields, "phone")),
     currency,
     financialStatus: text(fields, "financial_status"),
     cancelled: textOrNull(fields, "cancelled_at") !== null,
@@ -119,16 +123,41 @@ export interface CustomerWord {
   readonly updatedAt: number;
   readonly name: string | null;
   readonly email: string | null;
+  /** What is shown to be their own: an email by Shopify's word, a phone by a confirmed opt-in. */
+  readonly verified: readonly string[];
 }
 
 export function readCustomer(fields: Fields): CustomerWord {
   const name = [textOrNull(fields, "first_name"), textOrNull(fields, "last_name")]
     .filter((word) => word !== null && word !== "")
     .join(" ");
+  const email = textOrNull(fields, "email");
+  const optIn = part(fields, "sms_marketing_consent")["opt_in_level"];
+  const phone = optIn === "confirmed_opt_in" ? textOrNull(fields, "phone") : null;
   return {
     id: id(fields, "id"),
     updatedAt: instant(fields, "updated_at"),
     name: name === "" ? null : name,
-    email: textOrNull(fields, "email"),
+    email,
+    verified: contactsOf(fields["verified_email"] === true ? email : null, phone),
+  };
+}
+
+/** An email however its letters are written, and a phone. */
+function contactsOf(email: string | null, phone: string | null): string[] {
+  return [email?.trim().toLowerCase() ?? "", phone ?? ""].filter((contact) => contact !== "");
+}
+
+export interface RedactionWord {
+  readonly customer: string;
+  readonly orders: readonly string[];
+}
+
+export function readRedaction(fields: Fields): RedactionWord {
+  const orders = fields["orders_to_redact"];
+  if (!Array.isArray(orders)) throw new Unreadable("orders_to_redact is missing");
+  return {
+    customer: id(part(fields, "customer"), "id"),
+    orders: orders.map((order) => id({ order }, "order")),
   };
 }

@@ -76,6 +76,14 @@ export interface RowOutcome {
   readonly detail: string | null;
 }
 
+/** What a notice leaves to be judged again. */
+export interface ToJudgeAgain {
+  /** Nothing joins these to a customer any more. */
+  readonly orderIds: readonly bigint[];
+  /** Nobody had heard of these before: they stand as everybody does, with nothing bought. */
+  readonly customerIds: readonly bigint[];
+}
+
 /** What one batch needs of the database, inside one transaction of one shop. */
 export interface BatchStore extends FactStore {
   lockShop(): Promise<BatchShop>;
@@ -86,11 +94,8 @@ export interface BatchStore extends FactStore {
   finish(outcomes: readonly RowOutcome[], now: Date): Promise<void>;
   /** Empties those of these rows that name a person who was redacted before, or are a redacted shop's. */
   forgetRedacted(naming: readonly NamingRow[], now: Date): Promise<void>;
-  /**
-   * Carries out a notice about the shop or a person's data. Returns the orders that are to be judged
-   * again, since nothing joins them to a customer any more.
-   */
-  carryOut(notice: ShopNotice, row: InboxRow, now: Date): Promise<readonly bigint[]>;
+  /** Carries out a notice about the shop or a person's data. */
+  carryOut(notice: ShopNotice, row: InboxRow, now: Date): Promise<ToJudgeAgain>;
   /** Tells the open pages that something changed. */
   announce(): Promise<void>;
 }
@@ -189,8 +194,8 @@ async function carryOutReadings(
   await store.forgetRedacted(readings.flatMap(namingRow), now);
   for (const { row, reading } of readings) {
     if (reading.kind !== "notice") continue;
-    const orderIds = await store.carryOut(reading.notice, row, now);
-    if (shop.measure) await judgeAgain(store, { orderIds }, { measure: shop.measure, now });
+    const touched = await store.carryOut(reading.notice, row, now);
+    if (shop.measure) await judgeAgain(store, touched, { measure: shop.measure, now });
   }
   await store.announce();
 }
