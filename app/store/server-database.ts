@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "@prisma/client";
 import pg from "pg";
-import type { Database, Sql } from "./sql.ts";
+import type { Database, Sql, TransactionLimits } from "./sql.ts";
 import { runScriptsWhole } from "./whole-scripts.ts";
 
 const INT8 = 20;
@@ -37,7 +37,7 @@ export async function openServerDatabase(url: string, connections = 10): Promise
     kind: "server",
     prisma,
     adapter,
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work, limits) => inTransaction(pool, work, limits),
     script: async (text) => {
       const result: pg.QueryResult | pg.QueryResult[] = await pool.query(text);
       return { rows: (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [] };
@@ -49,23 +49,32 @@ export async function openServerDatabase(url: string, connections = 10): Promise
   };
 }
 
+/** Whoever begins a transaction and falls silent for so long is a machine that has stopped. */
+const LONGEST_SILENCE = "60s";
+
 /**
- * What is acknowledged must last: a server that is set not to wait for its disk waits for us. Stricter
- * settings, which wait for replicas as well, are left alone.
+ * What is acknowledged must last: a server that is set not to wait for its disk waits for us. And what
+ * a halted process holds must come free: its transaction is rolled back. Stricter settings are left
+ * alone.
  */
 async function keepPromises(client: pg.ClientBase): Promise<void> {
   await client.query(
-    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+    `select set_config(name, value, false)
+     from (values ('synchronous_commit', 'off', 'on'),
+       ('idle_in_transaction_session_timeout', '0', '${LONGEST_SILENCE}')) as x(name, unset, value)
+     where current_setting(name) = unset`,
   );
 }
 
 async function inTransaction<Result>(
   pool: pg.Pool,
   work: (sql: Sql) => Promise<Result>,
+  { lockPatienceMs }: TransactionLimits = {},
 ): Promise<Result> {
   const client = await pool.connect();
   try {
-    await client.query("begin");
+    const patience = lockPatienceMs ? `; set local lock_timeout = ${lockPatienceMs}` : "";
+    await client.query(`begin${patience}`);
     const result = await work(sqlOn(client));
     await client.query("commit");
     client.release();

@@ -6,10 +6,18 @@ export interface Sql {
   query<Row = Record<string, never>>(text: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
+export interface TransactionLimits {
+  /** Throws when another process does not let go of a lock for so long. */
+  readonly lockPatienceMs?: number;
+}
+
 /** One PostgreSQL, in this process or on a server. */
 export interface Database extends Sql {
   /** READ COMMITTED, as both kinds do by default; rolled back when the work throws. */
-  transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
+  transaction<Result>(
+    work: (sql: Sql) => Promise<Result>,
+    limits?: TransactionLimits,
+  ): Promise<Result>;
   /** Statements without parameters, several at once, as migrations and the job queue send them. */
   script(text: string): Promise<{ rows: unknown[] }>;
   readonly prisma: PrismaClient;

@@ -67,6 +67,37 @@ describe.runIf(DATABASE_KINDS.includes("server"))("a server's database", () => {
     },
   );
 
+  test.each([
+    ["0", "1min"],
+    ["5s", "5s"],
+  ])("a transaction that falls silent is ended: set to %s, after %s", async (given, used) => {
+    const name = new URL(url).pathname.slice(1);
+    const owner = await openServerDatabase(url, 1);
+    await owner.query(
+      `alter database ${name} set idle_in_transaction_session_timeout = '${given}'`,
+    );
+    await owner.close();
+    const database = await openServerDatabase(url, 1);
+    const limit = "select current_setting('idle_in_transaction_session_timeout') as value";
+    expect(await database.query(limit)).toEqual([{ value: used }]);
+    await database.close();
+  });
+
+  test("a lock that is not let go of ends only a transaction that has no patience", async () => {
+    const database = await openServerDatabase(url, 3);
+    await database.script("create table thing (id int); insert into thing values (1)");
+    const hold = (sql: Sql) => sql.query("select id from thing for update");
+    let patient: Promise<unknown> = Promise.resolve();
+    await database.transaction(async (sql) => {
+      await hold(sql);
+      patient = database.transaction(hold);
+      const hasty = database.transaction(hold, { lockPatienceMs: 50 });
+      await expect(hasty).rejects.toMatchObject({ code: "55P03" });
+    });
+    expect(await patient).toEqual([{ id: 1 }]);
+    await database.close();
+  });
+
   describe("migrations", () => {
     const migration = (sql: string) => [{ name: "20260101000000_first", sql }];
 
