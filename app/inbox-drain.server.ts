@@ -43,15 +43,18 @@ async function takeBatch(
   const limit = pace.rows();
   const startedAt = performance.now();
   try {
-    const rows = await services.processInbox(shopId, limit);
+    const rows = await services.processInbox(shopId, limit, ({ batch, events }) => {
+      const tookMs = Math.round(performance.now() - startedAt);
+      log.info({ shopId, batch, rows: events.length, tookMs, events }, "webhooks worked off");
+    });
     const tookMs = performance.now() - startedAt;
     if (rows > 0) changed.add(shopId);
-    if (rows > 0) log.info({ shopId, rows, tookMs: Math.round(tookMs) }, "webhooks worked off");
     rounds.noteBatch(rows === limit);
     await pause(pace.restAfter({ limit, rows, tookMs, ...rounds.knocks() }), stopping);
   } catch (error) {
     log.error({ err: error, shopId }, "inbox");
-    rounds.restShop(shopId, FAULT_PAUSE_MS);
+    // One that waited long for nothing leaves as long to the other shops, and as long again.
+    rounds.restShop(shopId, Math.max(FAULT_PAUSE_MS, 2 * (performance.now() - startedAt)));
   }
 }
 

@@ -1,13 +1,15 @@
 // What every process of Hadiya begins and ends with.
 import { constants, setPriority } from "node:os";
 import { type Logger, pino } from "pino";
+import { currentCause } from "./cause.server.ts";
 import { describeFault } from "./fault.server.ts";
 
 /** Which part of Hadiya a process is: `serve` is both. */
 export type Role = "serve" | "web" | "worker";
 
 export function openLog(role: Role, level: string): Logger {
-  return pino({ level, serializers: { err: describeFault } }).child({ role });
+  const mixin = () => ({ ...currentCause() });
+  return pino({ level, mixin, serializers: { err: describeFault } }).child({ role });
 }
 
 /** A process that could not start says why in one sentence. */

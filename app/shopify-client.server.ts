@@ -10,12 +10,25 @@ import { offlineTokens, type SessionStorage } from "./shopify-tokens.server.ts";
 /** Shopify gives an operation less than this; a line that stays silent longer is dead. */
 const LONGEST_ANSWER_MS = 30_000;
 
+/** One operation that was sent to Shopify, as the log tells of it. */
+export interface SentCall {
+  readonly shop: string;
+  /** As the operation is named in our own text of it. */
+  readonly operation: string;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly requestId: string | null;
+  readonly tookMs: number;
+}
+
 interface Surroundings {
   clock(): Date;
   /** Told before the call that met it throws. */
   onShutOut(domain: string, reason: LostReason): Promise<void>;
   readonly longestAnswerMs?: number;
   readonly metrics?: Pick<Metrics, "shopifyAnswered" | "shopifyTook">;
+  /** Told of everything that was sent. */
+  answered?(call: SentCall): void;
   sleep?(milliseconds: number): Promise<void>;
 }
 
@@ -28,7 +41,7 @@ export function openAdmin(
   const meter = openCallMeter();
   const { metrics } = around;
   const call = adminCalls({
-    send: timed(httpSender(around.longestAnswerMs ?? LONGEST_ANSWER_MS), metrics),
+    send: observed(httpSender(around.longestAnswerMs ?? LONGEST_ANSWER_MS), around),
     tokens: offlineTokens(storage, config, around.clock),
     meter: {
       ...meter,
@@ -54,15 +67,28 @@ function tellingShutOut(call: AdminCall, { onShutOut }: Surroundings): AdminCall
   };
 }
 
-function timed(send: SendOperation, metrics: Surroundings["metrics"]): SendOperation {
+function observed(send: SendOperation, { metrics, answered }: Surroundings): SendOperation {
   return async (asked) => {
     const begun = performance.now();
+    let answer: AdminAnswer | null = null;
     try {
-      return await send(asked);
+      answer = await send(asked);
+      return answer;
     } finally {
       metrics?.shopifyTook(secondsSince(begun));
+      answered?.({
+        shop: asked.domain,
+        operation: nameOf(asked.operation),
+        status: answer?.status ?? null,
+        requestId: answer?.requestId ?? null,
+        tookMs: Math.round(performance.now() - begun),
+      });
     }
   };
+}
+
+function nameOf(operation: string): string {
+  return /\b(?:query|mutation)\s+(\w+)/.exec(operation)?.[1] ?? "";
 }
 
 function httpSender(longestAnswerMs: number): SendOperation {
@@ -77,6 +103,7 @@ function httpSender(longestAnswerMs: number): SendOperation {
     return {
       status: answer.status,
       retryAfter: answer.headers.get("retry-after"),
+      requestId: answer.headers.get("x-request-id"),
       body: parsed(text),
     };
   };

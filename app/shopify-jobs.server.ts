@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { because } from "./cause.server.ts";
 import { unlessShutOut } from "./shopify-work.server.ts";
 import type { Services } from "./wiring.server.ts";
 
@@ -27,7 +28,8 @@ export async function startShopifyJobs(
   await boss.work<ShopJob>(RECONCILE, { pollingIntervalSeconds: 2 }, async ([job]) => {
     if (!job) return;
     const { shopId } = job.data;
-    await unlessShutOut({ log, shopId }, () => reconcile(services, log, shopId));
+    const run = () => unlessShutOut({ log, shopId }, () => reconcile(services, log, shopId));
+    await because({ queue: RECONCILE, job: job.id }, run);
   });
   return { ended: sendWhenDue(services, { boss, log, stopping }) };
 }

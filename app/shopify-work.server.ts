@@ -1,5 +1,11 @@
 import type { Logger } from "pino";
 import { AccessLost } from "./shopify/admin-answer.ts";
+import type { Services } from "./wiring.server.ts";
+
+/** A line for each thing sent to Shopify; with its job's, the log tells why it was (cause.server.ts). */
+export function logShopifyCalls({ signals }: Pick<Services, "signals">, log: Logger): void {
+  signals.shopifyAsked = (sent) => log.info(sent, "asked Shopify");
+}
 
 /**
  * A job that talks to a shop's Admin API. A shop that has shut us out is no fault to try again: it is

@@ -20,6 +20,7 @@ import {
   limitUnsigned,
 } from "./rate-limits.server.ts";
 import { securityHeaders } from "./security-headers.server.ts";
+import { logShopifyCalls } from "./shopify-work.server.ts";
 import type { Services } from "./wiring.server.ts";
 
 export interface Web {
@@ -31,6 +32,7 @@ export interface Web {
 export async function startWeb(build: BuiltApp, log: Logger): Promise<Web> {
   const { services } = build.entry.module;
   const server = webServer(build, services, { log });
+  logShopifyCalls(services, log);
   await listen(server, services.config);
   return { stop: () => stopListening(server) };
 }
@@ -44,7 +46,11 @@ export function webServer(
   const { apiSecret, previousApiSecret } = services.config;
   const door = openDoor({
     secrets: previousApiSecret === null ? [apiSecret] : [apiSecret, previousApiSecret],
-    receive: services.receive,
+    receive: async (webhook) => {
+      await services.receive(webhook);
+      const { shopDomain: shop, topic, eventId } = webhook;
+      log.debug({ shop, topic, eventId }, "webhook stored");
+    },
     clock: services.clock,
     onFault: (error, { shopDomain, topic, eventId }) =>
       log.error({ err: error, shop: shopDomain, topic, eventId }, "webhook not stored"),

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { batchTransactions, type CommittedBatch } from "./batches.server.ts";
+import { because } from "./cause.server.ts";
 import type { Config } from "./config.server.ts";
 import { readReadiness } from "./db.server.ts";
 import type { CostInputs } from "./domain/clv/clv-model.ts";
@@ -11,9 +13,9 @@ import { defineStanding, eraseStandings, writeStandings } from "./shopify/metafi
 import { readContacts, readWebhook } from "./shopify/read-webhook.ts";
 import { askShopDetails } from "./shopify/shop-query.ts";
 import { createShopifyApp } from "./shopify-app.server.ts";
-import { openAdmin } from "./shopify-client.server.ts";
+import { openAdmin, type SentCall } from "./shopify-client.server.ts";
 import { shopifyServices } from "./shopify-services.server.ts";
-import { batchStore, faultCode, isTransient } from "./store/batch-store.ts";
+import { faultCode, isTransient } from "./store/batch-store.ts";
 import { customerFileReader, customerListReader } from "./store/customers.ts";
 import { openInbox, shopsWaiting } from "./store/inbox.ts";
 import { costsPorts, insightsReader } from "./store/insights.ts";
@@ -53,7 +55,7 @@ import { receiveWebhook, type Webhook } from "./usecases/inbox/receive-webhook.t
 import { type AskedOrder, orderStanding } from "./usecases/orders/order-standing.ts";
 import { shopOverview } from "./usecases/overview/shop-overview.ts";
 import { prepareShop } from "./usecases/perks/prepare-shop.ts";
-import { publishStandings } from "./usecases/perks/publish-standings.ts";
+import { type PublishPorts, publishStandings } from "./usecases/perks/publish-standings.ts";
 import { carryOutRequests } from "./usecases/privacy/carry-out-requests.ts";
 import { requestList } from "./usecases/privacy/request-list.ts";
 import { installShop } from "./usecases/shops/install-shop.ts";
@@ -65,6 +67,8 @@ export interface WorkerSignals {
   webhooksStored(webhooks: number): void;
   shopToPrepare(shopId: number): void;
   shopToPublish(shopId: number): void;
+  /** For the log: something was sent to Shopify. */
+  shopifyAsked(call: SentCall): void;
 }
 
 /** How a shop is revalued here: by whom, and who hears of the progress. */
@@ -83,6 +87,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     webhooksStored: () => {},
     shopToPrepare: () => {},
     shopToPublish: () => {},
+    shopifyAsked: () => {},
   };
   const shopIdOf = cachedShopIds(database);
   const metrics = openMetrics();
@@ -104,6 +109,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     clock,
     onShutOut: (domain, reason) => markShutOut(database, domain, { reason, now: clock() }),
     metrics,
+    answered: (sent) => signals.shopifyAsked(sent),
   });
   return {
     config,
@@ -195,15 +201,17 @@ function workServices(
       const ports = requestPorts(database, { readContacts, rest });
       return carryOutRequests(ports, { shopId, now: clock() });
     },
-    processInbox: (shopId: number, limit: number) =>
+    processInbox: (
+      shopId: number,
+      limit: number,
+      committed: (batch: CommittedBatch) => void = () => {},
+    ) =>
       processInbox(
         {
           read: readWebhook,
           isTransient,
           faultCode,
-          transaction: metrics.measuring((id, work) =>
-            database.transaction((sql) => work(batchStore(sql, id))),
-          ),
+          transaction: metrics.measuring(batchTransactions(database, committed)),
         },
         { shopId, limit, now: clock() },
       ),
@@ -229,16 +237,31 @@ function workServices(
     publishStandings: async (shopId: number) => {
       const shop = await readShop(database, shopId);
       if (!shop?.installed) return { published: 0, refused: [] };
-      const write = (standings: Parameters<typeof writeStandings>[2]) =>
-        writeStandings(call, shop.domain, standings);
-      const erase = (customerIds: readonly bigint[]) =>
-        eraseStandings(call, shop.domain, customerIds);
-      const ports = { ...publishStore(database, clock), write, erase };
+      const ports = publishPorts(publishStore(database, clock), call, shop.domain);
       const outcome = await publishStandings(ports, shopId);
       const { published, refused } = outcome;
       metrics.perksWritten({ published, refused: refused.length });
       return outcome;
     },
+  };
+}
+
+/** What is told to Shopify is told for the batches that made it differ. */
+function publishPorts(
+  store: Omit<PublishPorts, "write" | "erase">,
+  call: AdminCall,
+  domain: string,
+): PublishPorts {
+  let batches: readonly string[] = [];
+  return {
+    ...store,
+    readStale: async (...asked) => {
+      const stale = await store.readStale(...asked);
+      batches = [...new Set(stale.map(({ batch }) => batch).filter((batch) => batch !== null))];
+      return stale;
+    },
+    write: (standings) => because({ batches }, () => writeStandings(call, domain, standings)),
+    erase: (customerIds) => because({ batches }, () => eraseStandings(call, domain, customerIds)),
   };
 }
 

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { because } from "./cause.server.ts";
 import { describeFault } from "./fault.server.ts";
 import { carryBackfills } from "./history.server.ts";
 import { type DrainOptions, drainInbox } from "./inbox-drain.server.ts";
 import { openPrivacyKeeper } from "./privacy-work.server.ts";
 import { startShopifyJobs } from "./shopify-jobs.server.ts";
-import { unlessShutOut } from "./shopify-work.server.ts";
+import { logShopifyCalls, unlessShutOut } from "./shopify-work.server.ts";
 import { openValuerThread } from "./valuer.server.ts";
 import type { Services } from "./wiring.server.ts";
 import { hearOtherProcesses } from "./worker-calls.server.ts";
@@ -28,6 +29,7 @@ export interface Worker {
 
 /** Drains the inbox, keeps valuations up to date and runs the jobs that talk to Shopify. */
 export async function startWorker(services: Services, log: Logger): Promise<Worker> {
+  logShopifyCalls(services, log);
   const boss = await startJobs(services, log);
   services.metrics.showQueue(services.queueFigures);
   const stopping = new AbortController();
@@ -77,7 +79,8 @@ async function startJobs(services: Services, log: Logger): Promise<PgBoss> {
     boss.work<ShopJob>(queue, polling, async ([job]) => {
       if (!job) return;
       const { shopId } = job.data;
-      await withoutData(() => unlessShutOut({ log, shopId }, () => work(shopId)));
+      const run = () => unlessShutOut({ log, shopId }, () => work(shopId));
+      await because({ queue, job: job.id }, () => withoutData(run));
     });
   await onShop(PREPARE, (shopId) => services.prepareShop(shopId));
   await onShop(PUBLISH, (shopId) => publishAll(services, log, shopId));

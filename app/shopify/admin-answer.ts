@@ -3,6 +3,8 @@ export interface AdminAnswer {
   readonly status: number;
   /** Seconds Shopify asks to wait, from the header of the same name. */
   readonly retryAfter: string | null;
+  /** What Shopify calls this request, for its support. */
+  readonly requestId?: string | null;
   /** Parsed JSON; null for anything else. */
   readonly body: unknown;
 }

@@ -7,10 +7,10 @@ import { bumpRevision, type InboxProgress, lockShopForBatch } from "./shops.ts";
 import type { Sql } from "./sql.ts";
 
 /** All a batch of webhooks needs of the database, for one shop inside one transaction. */
-export function batchStore(sql: Sql, shopId: number): BatchStore {
+export function batchStore(sql: Sql, shopId: number, batch: string | null = null): BatchStore {
   let progress: InboxProgress | undefined;
   return {
-    ...factStore(sql, shopId),
+    ...factStore(sql, shopId, batch),
     lockShop: () => lockShopForBatch(sql, shopId),
     claim: (limit) => claimRows(sql, shopId, limit),
     claimAgain: (row) => claimRowAgain(sql, shopId, row),

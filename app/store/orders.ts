@@ -29,7 +29,8 @@ import { lifetimeBand } from "./lifetime-band.ts";
 import { bigintArray, DAY_ZERO, recordset, type Sql } from "./sql.ts";
 
 /** Order facts, customers and what is derived of them, for one shop inside one transaction. */
-export function factStore(sql: Sql, shopId: number): FactStore {
+/** batch: the name of the batch of webhooks the facts are from, where they are from one. */
+export function factStore(sql: Sql, shopId: number, batch: string | null = null): FactStore {
   return {
     ...mergeStore(sql, shopId),
     holdContacts: (facts) => holdContacts(sql, shopId, facts),
@@ -44,7 +45,7 @@ export function factStore(sql: Sql, shopId: number): FactStore {
     readCustomerOrders: (customerIds) => readCustomerOrders(sql, shopId, customerIds),
     saveStandings: (standings, valuation) => saveStandings(sql, shopId, { standings, valuation }),
     dropStandings: (customerIds) => dropStandings(sql, shopId, customerIds),
-    markStale: (customerIds, since) => markStale(sql, shopId, { customerIds, since }),
+    markStale: (customerIds, since) => markStale(sql, shopId, { customerIds, since, batch }),
   };
 }
 
@@ -591,13 +592,22 @@ async function dropStandings(
 async function markStale(
   sql: Sql,
   shopId: number,
-  { customerIds, since }: { readonly customerIds: readonly bigint[]; readonly since: Date },
+  {
+    customerIds,
+    since,
+    batch,
+  }: {
+    readonly customerIds: readonly bigint[];
+    readonly since: Date;
+    readonly batch: string | null;
+  },
 ): Promise<void> {
   if (customerIds.length === 0) return;
   await sql.query(
-    `insert into stale_perks as p (shop_id, customer_id, since)
-     select $1::int, id, $3::timestamptz from unnest($2::text::bigint[]) as x(id) order by id
-     on conflict (shop_id, customer_id) do update set change = excluded.change`,
-    [shopId, bigintArray(customerIds), since],
+    `insert into stale_perks as p (shop_id, customer_id, since, batch)
+     select $1::int, id, $3::timestamptz, $4 from unnest($2::text::bigint[]) as x(id) order by id
+     on conflict (shop_id, customer_id) do update
+       set change = excluded.change, batch = coalesce(excluded.batch, p.batch)`,
+    [shopId, bigintArray(customerIds), since, batch],
   );
 }

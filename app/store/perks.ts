@@ -23,8 +23,13 @@ export function publishStore(
 }
 
 async function readStale(sql: Sql, shopId: number, limit: number): Promise<StaleCustomer[]> {
-  const rows = await sql.query<{ customer_id: bigint; change: bigint; redacted: boolean }>(
-    `select p.customer_id, p.change, exists (select 1 from customers c where c.shop_id = p.shop_id
+  const rows = await sql.query<{
+    customer_id: bigint;
+    change: bigint;
+    batch: string | null;
+    redacted: boolean;
+  }>(
+    `select p.customer_id, p.change, p.batch, exists (select 1 from customers c where c.shop_id = p.shop_id
        and c.customer_id = p.customer_id and c.redacted_at is not null) as redacted
      from stale_perks p where p.shop_id = $1 order by p.since, p.change limit $2::int`,
     [shopId, limit],
@@ -32,6 +37,7 @@ async function readStale(sql: Sql, shopId: number, limit: number): Promise<Stale
   return rows.map((row) => ({
     customerId: row.customer_id,
     change: row.change,
+    batch: row.batch,
     redacted: row.redacted,
   }));
 }
@@ -96,7 +102,8 @@ export async function markAllStale(sql: Sql, shopId: number, now: Date): Promise
     `insert into stale_perks as p (shop_id, customer_id, since)
      select s.shop_id, s.customer_id, $2::timestamptz from standings s
      where s.shop_id = $1 and s.tier_id is not null order by s.customer_id
-     on conflict (shop_id, customer_id) do update set change = excluded.change`,
+     on conflict (shop_id, customer_id) do update
+       set change = excluded.change, batch = coalesce(excluded.batch, p.batch)`,
     [shopId, now],
   );
 }

@@ -98,7 +98,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
     shop: "deleted",
     columns: { tier_id: "code", value_class: "code", prior_class: "code" },
   },
-  stale_perks: { person: "figures kept", shop: "deleted", columns: {} },
+  stale_perks: { person: "figures kept", shop: "deleted", columns: { batch: "code" } },
   customer_merges: { person: "figures kept", shop: "deleted", columns: { version: "code" } },
   reconciliations: {
     person: "none",

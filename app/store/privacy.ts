@@ -97,7 +97,7 @@ async function redactCustomer(
   await sql.query(
     `insert into stale_perks as p (shop_id, customer_id, since) values ($1, $2::text::bigint, $3)
      on conflict (shop_id, customer_id) do update
-       set change = excluded.change, batch = excluded.batch`,
+       set change = excluded.change, batch = coalesce(excluded.batch, p.batch)`,
     [shopId, customerId.toString(), now],
   );
   const receipt = {

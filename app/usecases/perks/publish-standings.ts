@@ -7,6 +7,8 @@ import type { ShopperStanding } from "./shopper-standing.ts";
 export interface StaleCustomer {
   readonly customerId: bigint;
   readonly change: bigint;
+  /** Which batch of webhooks made that change, for the log; null when something else did. */
+  readonly batch: string | null;
   /** To be forgotten: nothing is written for them again, and what was written goes. */
   readonly redacted: boolean;
 }

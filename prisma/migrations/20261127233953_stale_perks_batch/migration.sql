@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "stale_perks" ADD COLUMN     "batch" TEXT;
