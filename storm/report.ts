@@ -17,7 +17,7 @@ export function reportText(report: StormReport, options: StormOptions): string {
     `storm --seed ${options.seed} --webhooks ${options.webhooks} --database ${options.database}`,
     `sent       ${report.events} webhooks of ${report.shops} shops in ${sent.deliveries} deliveries and ${sent.attempts} attempts`,
     `answers    ${statuses}; ${rate(sent.attempts, sent.seconds)}`,
-    `hazards    ${toll.kills} kills, ${toll.databaseStops} stops of the database`,
+    `hazards    ${toll.kills} kills, ${toll.halts} halts, ${toll.databaseStops} stops of the database`,
     `stored     ${counts.stored}, of them parked ${counts.parked}; all processed after ${Math.round(seconds)} s (${rate(report.events, seconds)})`,
     `compared   ${counts.orders} orders, ${counts.refunds} refunds, ${counts.customers} customers, ${counts.standings} standings`,
     ...faultLines(verdict.faults),

@@ -104,6 +104,15 @@ export class ServerProcess {
     clearTimeout(timer);
   }
 
+  /** Stops it where it is, as a machine that freezes, until it is told to go on. */
+  halt(): void {
+    if (this.isRunning) this.#child.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    if (this.isRunning) this.#child.kill("SIGCONT");
+  }
+
   kill(): void {
     this.#stopping = true;
     if (this.isRunning) this.#child.kill("SIGKILL");

@@ -26,6 +26,7 @@ export class Member {
   /** What it said when it ended and nobody had killed it. */
   readonly unaskedEnds: string[] = [];
   kills = 0;
+  halts = 0;
 
   constructor(role: Role, place: { readonly root: string; readonly folder: string }) {
     this.role = role;
@@ -53,6 +54,16 @@ export class Member {
     this.#isUp = false;
     this.#restartAfterMs = restartAfterMs;
     this.#process.kill();
+  }
+
+  /** As a machine that freezes, until `over`; the next blow may fall on it meanwhile. */
+  async halt(over: Promise<unknown>): Promise<void> {
+    const halted = this.#process;
+    if (!halted?.isRunning) return;
+    this.halts += 1;
+    halted.halt();
+    await over;
+    halted.goOn();
   }
 
   /** Asks it to end, for good. */

@@ -5,6 +5,7 @@ import type { OwnCluster } from "./own-cluster.ts";
 
 export interface Toll {
   readonly kills: number;
+  readonly halts: number;
   readonly databaseStops: number;
 }
 
@@ -12,11 +13,15 @@ export interface Toll {
 export interface Rhythm {
   readonly leastMs: number;
   readonly mostMs: number;
+  /** How long a process that is halted stands still, at most. */
+  readonly longestHaltMs: number;
 }
 
 /** One blow in so many falls on the database, where it is ours to strike. */
 const DATABASE_ONE_IN = 5;
 const LONGEST_MISSED_MS = 1500;
+/** Of the blows on processes, one in so many halts the process instead of ending it. */
+const HALT_ONE_IN = 6;
 /** Chance that a blow on a process which is still starting falls. */
 const EARLY = 0.15;
 
@@ -27,6 +32,7 @@ export class Hazards {
   readonly #dice: SeededRandom;
   readonly #rhythm: Rhythm;
   readonly #over = new AbortController();
+  readonly #halting = new Set<Promise<void>>();
   #databaseStops = 0;
   #raging: Promise<void> = Promise.resolve();
 
@@ -51,8 +57,10 @@ export class Hazards {
   async end(): Promise<Toll> {
     this.#over.abort();
     await this.#raging;
-    const kills = this.#members.reduce((sum, member) => sum + member.kills, 0);
-    return { kills, databaseStops: this.#databaseStops };
+    await Promise.all(this.#halting);
+    const sum = (of: "kills" | "halts") =>
+      this.#members.reduce((total, member) => total + member[of], 0);
+    return { kills: sum("kills"), halts: sum("halts"), databaseStops: this.#databaseStops };
   }
 
   async #rage(): Promise<void> {
@@ -70,7 +78,16 @@ export class Hazards {
   /** Seldom while it starts: on a slow machine nothing would ever come up. */
   #strike(member: Member): void {
     const isDue = member.isUp || this.#dice.chance(EARLY);
-    if (isDue) member.kill(this.#dice.whole(0, LONGEST_MISSED_MS));
+    if (!isDue) return;
+    if (this.#dice.whole(1, HALT_ONE_IN) === 1) this.#halt(member);
+    else member.kill(this.#dice.whole(0, LONGEST_MISSED_MS));
+  }
+
+  /** Others are struck meanwhile. */
+  #halt(member: Member): void {
+    const over = this.#wait(this.#dice.whole(500, this.#rhythm.longestHaltMs));
+    const halting = member.halt(over).finally(() => this.#halting.delete(halting));
+    this.#halting.add(halting);
   }
 
   async #strikeDatabase(cluster: OwnCluster): Promise<void> {

@@ -31,7 +31,7 @@ test.runIf(DATABASE_KINDS.includes("server"))(
         root: projectRoot,
         folder,
         foreignServer: FOREIGN_SERVER,
-        rhythm: { leastMs: 300, mostMs: 1500 },
+        rhythm: { leastMs: 300, mostMs: 1500, longestHaltMs: 8000 },
         say: () => undefined,
       });
       expect(verdict.faults).toEqual([]);
