@@ -10,6 +10,7 @@ import { ShopAtSandbox } from "../support/shop-at-sandbox.ts";
 
 const WAIT = { timeout: 60_000, interval: 100 };
 const LAYLA = { firstName: "Layla", lastName: "Haddad" };
+const SHUT_OUT_LINE = { msg: "shut out of the shop", reason: "frozen" };
 const CANDLE = { "oud-candle": 1 };
 
 describe.runIf(DATABASE_KINDS.includes("server"))("on a server's database", () => {
@@ -114,6 +115,10 @@ describe.runIf(DATABASE_KINDS.includes("server"))("on a server's database", () =
     await shop.faults({ adminShutOut: 402 });
     await buy(customer.id);
     await vi.waitFor(async () => expect(await shutOut()).toBe("frozen"), WAIT);
+    await vi.waitFor(
+      () => expect(shop.log()).toContainEqual(expect.objectContaining(SHUT_OUT_LINE)),
+      WAIT,
+    );
     const refused = (await adminCalls()).length;
     const order = await buy(customer.id);
     await vi.waitFor(noneWaits, WAIT);
