@@ -19,4 +19,23 @@ describe.each(DATABASE_KINDS)("on the %s database", { timeout: 60_000 }, (kind) 
       }
     },
   );
+
+  test.each([
+    [
+      13,
+      "guests before anybody has an account",
+      (body: string) => body.includes('"verified_email":'),
+    ],
+    [
+      14,
+      "nobody is forgotten before all is told",
+      (body: string) => body.includes("orders_to_redact"),
+    ],
+  ])("seed %i: %s", async (seed, _, says) => {
+    const isLast = ({ body }: { readonly body: Buffer }) => says(body.toString());
+    for (const story of await storeStories(database, { seed, webhooks: 1200, isLast })) {
+      await drainThrough(database, story.shopId, { limit: 40 });
+      expect(await story.faults()).toEqual([]);
+    }
+  });
 });

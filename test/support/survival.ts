@@ -24,10 +24,17 @@ export interface Story {
   faults(): Promise<Fault[]>;
 }
 
+interface StoryWishes {
+  readonly seed: number;
+  readonly webhooks: number;
+  /** Those come last; all others are shuffled. */
+  readonly isLast?: (event: StormEvent) => boolean;
+}
+
 /** Sets up the shops of a storm's history and stores its webhooks, shuffled; one story a shop. */
 export async function storeStories(
   database: Database,
-  { seed, webhooks }: { readonly seed: number; readonly webhooks: number },
+  { seed, webhooks, isLast = () => false }: StoryWishes,
 ): Promise<Story[]> {
   const history = writeHistory({ seed, webhooks, end: STORY_END });
   const foretold = foretell(history.events, history.shops);
@@ -40,7 +47,7 @@ export async function storeStories(
     await installShop(installPorts(database), { shopId, details, now: STORY_END });
     const events = history.events
       .filter((event) => event.shop === domain)
-      .map((event) => ({ event, place: dice.unit() }))
+      .map((event) => ({ event, place: dice.unit() + (isLast(event) ? 1 : 0) }))
       .sort((a, b) => a.place - b.place)
       .map(({ event }) => event);
     await store(
