@@ -13,6 +13,7 @@ const ACROSS_SHOPS: Record<string, string> = {
   "app/store/inbox.ts shopsWaiting":
     "tells the worker whose turn it is: ids of shops, nothing of theirs",
   "app/store/inbox.ts countWaiting": "a count for /readyz",
+  "app/store/maintenance.ts countStandings": "statistics for the planner: numbers of a whole table",
   "app/store/maintenance.ts deleteDiscarded": "deletes by age, whosever it is",
   "app/store/maintenance.ts deleteDrifts": "deletes by age, whosever it is",
   "app/store/maintenance.ts deleteFiles": "deletes by age, whosever it is",
