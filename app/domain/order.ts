@@ -49,6 +49,8 @@ export interface OrderFact extends ContactKeys {
   readonly goodsMinor: bigint;
   /** What is still to be paid of a partially paid order, of goods or anything else; else 0. */
   readonly outstandingMinor: bigint;
+  /** Whether the prices of its goods include their tax; otherwise it comes on top. */
+  readonly taxesIncluded: boolean;
   readonly currency: string;
   readonly financialStatus: FinancialStatus;
   /** Agreed to be paid after it is placed: on delivery, by bank transfer, on terms, when captured. */
@@ -67,10 +69,12 @@ export interface RefundFact {
   /** What of the order's goods it takes back, whether money went back or not; as goodsMinor above. */
   readonly goodsMinor: bigint;
   /**
-   * Money given back beyond what the refund says it is for (goods, tax, shipping, duties); below zero
-   * when some of that was kept. Of an order's refunds together, what is above zero is for its goods.
+   * Money given back beyond what the refund says it is for (goods, gift cards, shipping, duties), tax on
+   * top of that included; below zero when some of it was kept.
    */
   readonly byAmountMinor: bigint;
+  /** The tax of what it is for. Whether that was on top, the order says and not the refund. */
+  readonly taxMinor: bigint;
   readonly currency: string;
   readonly occurredAt: Date;
 }

@@ -6,6 +6,7 @@ export type JudgeableOrder = Pick<
   | "totalMinor"
   | "goodsMinor"
   | "outstandingMinor"
+  | "taxesIncluded"
   | "currency"
   | "financialStatus"
   | "paidLater"
@@ -17,6 +18,7 @@ export type JudgeableOrder = Pick<
 export interface Refunded {
   readonly goodsMinor: bigint;
   readonly byAmountMinor: bigint;
+  readonly taxMinor: bigint;
 }
 
 export type OrderVerdict =
@@ -52,14 +54,24 @@ export function orderVerdict(
   order: JudgeableOrder,
   context: { readonly refunded: Refunded; readonly shopCurrency: string },
 ): OrderVerdict {
-  const { goodsMinor, byAmountMinor } = context.refunded;
-  const left = order.goodsMinor - goodsMinor - atLeastZero(byAmountMinor);
+  const left = order.goodsMinor - takenBackMinor(order, context.refunded);
   const reason = notCountedReason(order, left, context.shopCurrency);
   if (reason) return { kind: "not_counted", reason };
   if (!UNPAID.has(order.financialStatus)) return { kind: "counted", minor: left, pendingMinor: 0n };
   const paid = left - unpaidMinor(order, left);
   if (paid > 0n) return { kind: "counted", minor: paid, pendingMinor: left - paid };
   return { kind: "pending", minor: left, reason: pendingReason(order) };
+}
+
+/**
+ * The goods that refunds name, and all money beyond what they say it is for: goods' tax given back is
+ * no goods where it came on top of them.
+ */
+function takenBackMinor(
+  { taxesIncluded }: JudgeableOrder,
+  { goodsMinor, byAmountMinor, taxMinor }: Refunded,
+): bigint {
+  return goodsMinor + atLeastZero(taxesIncluded ? byAmountMinor : byAmountMinor - taxMinor);
 }
 
 function notCountedReason(

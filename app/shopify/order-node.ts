@@ -16,7 +16,7 @@ export const CUSTOMER_FIELDS = `
 /** What is asked of an order beside its connections. */
 const OWN_FIELDS = `
   id name createdAt processedAt updatedAt cancelledAt test email phone sourceName customerLocale
-  displayFinancialStatus currencyCode paymentGatewayNames
+  displayFinancialStatus currencyCode taxesIncluded paymentGatewayNames
   paymentTerms { id }
   totalPriceSet ${MONEY}
   totalOutstandingSet ${MONEY}
@@ -159,6 +159,7 @@ const ownShape = {
   customerLocale: text,
   displayFinancialStatus: text,
   currencyCode: z.string(),
+  taxesIncluded: z.boolean(),
   paymentGatewayNames: z.array(z.string()),
   paymentTerms: z.object({ id: z.string() }).nullish(),
   totalPriceSet: moneyBag,
@@ -235,6 +236,7 @@ function restPayload(node: OrderNode | BulkOrder): object {
     source_name: node.sourceName,
     financial_status: node.displayFinancialStatus?.toLowerCase(),
     currency: node.currencyCode,
+    taxes_included: node.taxesIncluded,
     total_price_set: restMoney(node.totalPriceSet),
     total_outstanding: node.totalOutstandingSet.shopMoney.amount,
     payment_gateway_names: node.paymentGatewayNames,

@@ -60,6 +60,7 @@ const orderSchema = z.object({
   total_price: amountText.nullish(),
   total_price_set: moneySet.nullish(),
   total_outstanding: amountText.nullish(),
+  taxes_included: z.boolean().nullish().catch(null),
   payment_gateway_names: z.array(z.string()).nullish().catch(null),
   payment_terms: z.object({}).nullish().catch(null),
   line_items: z.array(lineSchema).nullish(),
@@ -107,6 +108,7 @@ function orderFact(order: OrderPayload): OrderFact {
     totalMinor: total.minor,
     goodsMinor: goodsOf(order, total),
     outstandingMinor: financialStatus === "partially_paid" ? outstandingOf(order, total) : 0n,
+    taxesIncluded: order.taxes_included ?? false,
     currency,
     financialStatus,
     paidLater: isPaidLater(order),
@@ -218,8 +220,8 @@ export function deletedCustomerFacts(payload: unknown, { row }: ReadingContext):
 }
 
 const mergeSchema = z.object({
-  admin_graphql_api_id_customer_kept: z.string(),
-  admin_graphql_api_id_customer_deleted: z.string(),
+  admin_graphql_api_customer_kept_id: z.string(),
+  admin_graphql_api_customer_deleted_id: z.string(),
   status: looseText,
 });
 
@@ -233,8 +235,8 @@ export function customerMergeFacts(
 ): Partial<Facts> | null {
   const merge = readPayload(mergeSchema, payload);
   if (merge.status && merge.status.toLowerCase() !== "completed") return null;
-  const survivorId = customerIn(merge.admin_graphql_api_id_customer_kept, "customer_kept");
-  const absorbedId = customerIn(merge.admin_graphql_api_id_customer_deleted, "customer_deleted");
+  const survivorId = customerIn(merge.admin_graphql_api_customer_kept_id, "customer_kept");
+  const absorbedId = customerIn(merge.admin_graphql_api_customer_deleted_id, "customer_deleted");
   const fact = { absorbedId, survivorId, mergedAt: triggered(row) };
   return { merges: [versioned(fact, { updatedAt: fact.mergedAt, row, rank: 0 })] };
 }

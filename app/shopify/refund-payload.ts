@@ -86,15 +86,17 @@ export function refundFact(
   { orderId, currency }: { readonly orderId: bigint; readonly currency: string },
 ): RefundFact {
   const given = givenBack(refund, currency);
+  const { net, lineTax, shippingTax } = itemized(refund, (pair) => pair.shop.minor);
+  // Whether shipping's amount holds its tax does not follow from the order's prices: where the money
+  // comes to just that, its tax stood beside it.
+  const shippingBeside = given === net + shippingTax;
   return {
     refundId: refund.id,
     orderId,
     amountMinor: given,
     goodsMinor: goodsTakenBack(refund),
-    byAmountMinor: beyond(
-      given,
-      itemized(refund, (pair) => pair.shop.minor),
-    ),
+    byAmountMinor: shippingBeside ? 0n : given - net,
+    taxMinor: shippingBeside ? lineTax : lineTax + shippingTax,
     currency,
     occurredAt: refund.processed_at ?? refund.created_at,
   };
@@ -106,43 +108,52 @@ function goodsTakenBack(refund: RefundPayload): bigint {
     .reduce((sum, { subtotal_set: subtotal }) => sum + subtotal.shop.minor, 0n);
 }
 
-/** What a refund says it is for. A refund does not say whether its amounts include the tax. */
+/** What a refund says it is for, and the tax of that: within it or on top, as the order's prices are. */
 interface Itemized {
   readonly net: bigint;
-  readonly tax: bigint;
-  /** What the two differ by from the money that was to go back; see refund_discrepancy. */
-  readonly discrepancy: bigint;
+  readonly lineTax: bigint;
+  readonly shippingTax: bigint;
 }
 
 function itemized(refund: RefundPayload, read: (pair: MoneyPair) => bigint): Itemized {
-  const sum = (pairs: readonly (MoneyPair | null | undefined)[]) =>
-    pairs.reduce((total, pair) => total + (pair ? read(pair) : 0n), 0n);
   const lines = refund.refund_line_items ?? [];
   const shipping = refund.refund_shipping_lines ?? [];
-  const adjustments = refund.order_adjustments ?? [];
-  // Adjustments are negative when money goes back to the shopper. Shipping is among them up to
-  // Shopify's version 2024-07, and in lines of its own since.
-  const shipped = adjustments.filter(({ kind }) => kind === "shipping_refund");
-  const others = adjustments.filter(({ kind }) => kind !== "shipping_refund");
+  const sum = (pairs: readonly Pair[]) => sumOf(pairs, read);
   return {
     net:
       sum(lines.map((line) => line.subtotal_set)) +
       sum(shipping.map((line) => line.subtotal_amount_set)) -
-      sum(shipped.map((line) => line.amount_set)) +
+      sum(shippedBefore(refund)) +
       sum([refund.total_duties_set]),
-    tax:
-      sum(lines.map((line) => line.total_tax_set)) +
-      sum(shipping.map((line) => line.tax_amount_set)) -
-      sum(shipped.map((line) => line.tax_amount_set)),
-    discrepancy:
-      -sum(others.map((line) => line.amount_set)) - sum(others.map((line) => line.tax_amount_set)),
+    lineTax: sum(lines.map((line) => line.total_tax_set)),
+    shippingTax: sum(shipping.map((line) => line.tax_amount_set)),
   };
 }
 
-/** Between the amounts with and without tax nothing can be told: that is what it was for. */
-function beyond(given: bigint, { net, tax }: Itemized): bigint {
-  if (given > net + tax) return given - net - tax;
-  return given < net ? given - net : 0n;
+type Pair = MoneyPair | null | undefined;
+
+function sumOf(pairs: readonly Pair[], read: (pair: MoneyPair) => bigint): bigint {
+  return pairs.reduce((total, pair) => total + (pair ? read(pair) : 0n), 0n);
+}
+
+/**
+ * Shipping as it was told up to Shopify's version 2024-07, in lines of its own since: an adjustment,
+ * negative when money goes back, its tax always beside it.
+ */
+function shippedBefore({ order_adjustments: adjustments }: RefundPayload): Pair[] {
+  return (adjustments ?? [])
+    .filter(({ kind }) => kind === "shipping_refund")
+    .flatMap((adjustment) => [adjustment.amount_set, adjustment.tax_amount_set]);
+}
+
+/** What was to go back more (or, negative, less) than what the refund is for. */
+function discrepancy(
+  { order_adjustments: adjustments }: RefundPayload,
+  read: (pair: MoneyPair) => bigint,
+): bigint {
+  const others = (adjustments ?? []).filter(({ kind }) => kind !== "shipping_refund");
+  const pairs = others.flatMap((adjustment) => [adjustment.amount_set, adjustment.tax_amount_set]);
+  return -sumOf(pairs, read);
 }
 
 /**
@@ -166,15 +177,26 @@ function givenBack(refund: RefundPayload, currency: string): bigint {
 }
 
 /**
- * The same itemized in both currencies: with the tax unless leaving it out comes nearer to what was
+ * The same itemized in both currencies: with as much of the tax on top as comes nearest to what was
  * paid. Not exactly to it: each amount of the other currency was rounded by itself.
  */
 function inShopMoney(refund: RefundPayload, paid: bigint): bigint {
-  const shop = itemized(refund, (pair) => pair.shop.minor);
-  const presented = itemized(refund, (pair) => pair.presented?.minor ?? 0n);
-  const short = paid - presented.net - presented.discrepancy;
-  const includesTax = distance(short) <= distance(short - presented.tax);
-  return shop.net + shop.discrepancy + (includesTax ? 0n : shop.tax);
+  const toShop = (pair: MoneyPair) => pair.shop.minor;
+  const toShopper = (pair: MoneyPair) => pair.presented?.minor ?? 0n;
+  const presented = itemized(refund, toShopper);
+  const onTop = paid - presented.net - discrepancy(refund, toShopper);
+  const possible = taxesOnTop(presented).map((tax) => distance(onTop - tax));
+  const nearest = possible.reduce(
+    (best, far, at) => (far < (possible[best] ?? far) ? at : best),
+    0,
+  );
+  const shop = itemized(refund, toShop);
+  return shop.net + discrepancy(refund, toShop) + (taxesOnTop(shop)[nearest] ?? 0n);
+}
+
+/** None, shipping's alone, or all of it. */
+function taxesOnTop({ lineTax, shippingTax }: Itemized): bigint[] {
+  return [0n, shippingTax, lineTax + shippingTax];
 }
 
 function distance(difference: bigint): bigint {

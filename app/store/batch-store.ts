@@ -2,7 +2,7 @@ import type { BatchStore } from "../usecases/inbox/process-inbox.ts";
 import { forgetRedacted } from "./forget-redacted.ts";
 import { claimRowAgain, claimRows, finishRows } from "./inbox.ts";
 import { factStore } from "./orders.ts";
-import { carryOutNotice } from "./privacy.ts";
+import { carryOutNotice, forgetMerged } from "./privacy.ts";
 import { bumpRevision, type InboxProgress, lockShopForBatch } from "./shops.ts";
 import type { Sql } from "./sql.ts";
 
@@ -19,6 +19,7 @@ export function batchStore(sql: Sql, shopId: number, batch: string | null = null
       if (heardAt) progress = { heardAt, dealtAt: now };
     },
     forgetRedacted: (naming, now) => forgetRedacted(sql, shopId, { naming, now }),
+    forgetMerged: (now) => forgetMerged(sql, shopId, now),
     carryOut: (notice, row, now) => carryOutNotice(sql, shopId, { notice, row, now }),
     announce: () => bumpRevision(sql, shopId, progress),
   };

@@ -47,18 +47,18 @@ async function saveRefunds(
   if (refunds.length === 0) return [];
   const rows = await sql.query<{ order_id: bigint }>(
     `insert into refunds as r (shop_id, refund_id, order_id, amount_minor, goods_minor,
-       by_amount_minor, currency, occurred_at, recorded_at)
-     select $1::int, id, order_id, amount, goods, by_amount, currency, ${MOMENT("occurred")},
+       by_amount_minor, tax_minor, currency, occurred_at, recorded_at)
+     select $1::int, id, order_id, amount, goods, by_amount, tax, currency, ${MOMENT("occurred")},
        $2::timestamptz
-     from unnest($3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::text[], $9::int8[])
-       as x(id, order_id, amount, goods, by_amount, currency, occurred)
+     from unnest($3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::text[],
+       $10::int8[]) as x(id, order_id, amount, goods, by_amount, tax, currency, occurred)
      order by id
      on conflict (shop_id, refund_id) do update
        set amount_minor = excluded.amount_minor, goods_minor = excluded.goods_minor,
-         by_amount_minor = excluded.by_amount_minor, currency = excluded.currency,
-         recorded_at = excluded.recorded_at
-       where (excluded.amount_minor, excluded.goods_minor, excluded.by_amount_minor)
-         > (r.amount_minor, r.goods_minor, r.by_amount_minor)
+         by_amount_minor = excluded.by_amount_minor, tax_minor = excluded.tax_minor,
+         currency = excluded.currency, recorded_at = excluded.recorded_at
+       where (excluded.amount_minor, excluded.goods_minor, excluded.tax_minor, excluded.by_amount_minor)
+         > (r.amount_minor, r.goods_minor, r.tax_minor, r.by_amount_minor)
      returning r.order_id`,
     [
       shopId,
@@ -68,6 +68,7 @@ async function saveRefunds(
       bigintColumn(refunds.map(({ amountMinor }) => amountMinor)),
       bigintColumn(refunds.map(({ goodsMinor }) => goodsMinor)),
       bigintColumn(refunds.map(({ byAmountMinor }) => byAmountMinor)),
+      bigintColumn(refunds.map(({ taxMinor }) => taxMinor)),
       textColumn(refunds.map(({ currency }) => currency)),
       numberColumn(refunds.map(({ occurredAt }) => occurredAt.getTime())),
     ],
@@ -113,6 +114,7 @@ async function saveJudgedFacts(
     bigints(({ judged }) => judged.pendingMinor),
     texts(({ judged }) => judged.notCounted),
     bigints(({ judged }) => judged.customerId),
+    numbers(({ order }) => (order.taxesIncluded ? 1 : 0)),
   ]);
   return { fresh: stored?.fresh ?? 0, renewed: stored?.renewed?.map(BigInt) ?? [] };
 }
@@ -124,21 +126,24 @@ const SAVE_JUDGED_FACTS = `
     insert into orders as o (shop_id, order_id, name, customer_id, occurred_at, total_minor,
       goods_minor, outstanding_minor, currency, financial_status, cancelled_at, paid_later, test,
       origin, email_key, phone_key, version, recorded_at, day, counted_minor, pending_minor,
-      not_counted, judged_customer)
+      not_counted, judged_customer, taxes_included)
     select $1::int, id, name, customer, ${MOMENT("occurred")}, total, goods, outstanding, currency,
       status, ${MOMENT("cancelled")}, later = 1, test = 1, origin, email_key, phone_key, version,
-      $2::timestamptz, ${DAY_ZERO} + day::int, counted, pending, not_counted, judged
+      $2::timestamptz, ${DAY_ZERO} + day::int, counted, pending, not_counted, judged,
+      taxed = 1
     from unnest($3::int8[], $4::text[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int8[],
       $10::text[], $11::text[], $12::int8[], $13::int8[], $14::int8[], $15::text[], $16::text[],
-      $17::text[], $18::text[], $19::int8[], $20::int8[], $21::int8[], $22::text[], $23::int8[])
+      $17::text[], $18::text[], $19::int8[], $20::int8[], $21::int8[], $22::text[], $23::int8[],
+      $24::int8[])
       as x(id, name, customer, occurred, total, goods, outstanding, currency, status, cancelled,
         later, test, origin, email_key, phone_key, version, day, counted, pending, not_counted,
-        judged)
+        judged, taxed)
     order by id
     on conflict (shop_id, order_id) do update set
       name = excluded.name, customer_id = excluded.customer_id, occurred_at = excluded.occurred_at,
       total_minor = excluded.total_minor, goods_minor = excluded.goods_minor,
-      outstanding_minor = excluded.outstanding_minor, currency = excluded.currency,
+      outstanding_minor = excluded.outstanding_minor, taxes_included = excluded.taxes_included,
+      currency = excluded.currency,
       financial_status = excluded.financial_status, paid_later = excluded.paid_later,
       cancelled_at = excluded.cancelled_at, test = excluded.test, origin = excluded.origin,
       email_key = case when o.redacted_at is null then excluded.email_key end,
@@ -189,7 +194,9 @@ function verifiedContacts({ customerId, verified }: Facts["customers"][number]) 
   return keys.map((key) => ({ customerId, key }));
 }
 
-// A redacted customer stays nameless, whatever comes late.
+const IS_KEPT = "coalesce(c.redacted_at, c.deleted_at) is null";
+
+// A customer who is redacted or deleted stays nameless, whatever comes late.
 const SAVE_CUSTOMERS = `
   insert into customers as c (shop_id, customer_id, display_name, email, locale, external_id,
     version, recorded_at)
@@ -198,10 +205,10 @@ const SAVE_CUSTOMERS = `
     as x(id, name, email, locale, external_id, version)
   order by id
   on conflict (shop_id, customer_id) do update set
-    display_name = case when c.redacted_at is null then excluded.display_name end,
-    email = case when c.redacted_at is null then excluded.email end,
-    locale = case when c.redacted_at is null then excluded.locale end,
-    external_id = case when c.redacted_at is null
+    display_name = case when ${IS_KEPT} then excluded.display_name end,
+    email = case when ${IS_KEPT} then excluded.email end,
+    locale = case when ${IS_KEPT} then excluded.locale end,
+    external_id = case when ${IS_KEPT}
       then coalesce(c.external_id, excluded.external_id) end,
     version = excluded.version, recorded_at = excluded.recorded_at
   where excluded.version collate "C" > c.version collate "C"

@@ -62,6 +62,7 @@ const UNHEARD: Omit<Facts["orders"][number], "orderId"> = {
   totalMinor: 0n,
   goodsMinor: 0n,
   outstandingMinor: 0n,
+  taxesIncluded: false,
   currency: "XXX",
   financialStatus: "pending",
   paidLater: false,
@@ -130,6 +131,7 @@ async function upsertOrders(
     ints(({ orderId }) => judged.get(orderId)?.pendingMinor ?? null),
     texts(({ orderId }) => judged.get(orderId)?.notCounted ?? null),
     ints(({ orderId }) => judged.get(orderId)?.customerId ?? null),
+    boolArray(orders.map(({ taxesIncluded }) => taxesIncluded)),
   ]);
 }
 
@@ -139,20 +141,23 @@ async function upsertOrders(
 const UPSERT_ORDERS = `
   insert into orders as o (shop_id, order_id, name, customer_id, occurred_at, total_minor, goods_minor,
     outstanding_minor, currency, financial_status, paid_later, cancelled_at, test, origin, email_key,
-    phone_key, version, recorded_at, day, counted_minor, pending_minor, not_counted, judged_customer)
+    phone_key, version, recorded_at, day, counted_minor, pending_minor, not_counted, judged_customer,
+    taxes_included)
   select $1::int, id, name, customer, occurred, total, goods, outstanding, currency, status, later,
     cancelled, test, origin, email, phone, version, $2::timestamptz, ${DAY_ZERO} + day, counted,
-    pending, not_counted, judged
+    pending, not_counted, judged, taxed
   from unnest($3::int8[], $4::text[], $5::int8[], $6::timestamptz[], $7::int8[], $8::int8[], $9::int8[],
     $10::text[], $11::text[], $12::bool[], $13::timestamptz[], $14::bool[], $15::text[], $16::text[],
-    $17::text[], $18::text[], $19::int4[], $20::int8[], $21::int8[], $22::text[], $23::int8[])
+    $17::text[], $18::text[], $19::int4[], $20::int8[], $21::int8[], $22::text[], $23::int8[],
+    $24::bool[])
     as x(id, name, customer, occurred, total, goods, outstanding, currency, status, later, cancelled,
-      test, origin, email, phone, version, day, counted, pending, not_counted, judged)
+      test, origin, email, phone, version, day, counted, pending, not_counted, judged, taxed)
   order by id
   on conflict (shop_id, order_id) do update set
     name = excluded.name, customer_id = excluded.customer_id, occurred_at = excluded.occurred_at,
     total_minor = excluded.total_minor, goods_minor = excluded.goods_minor,
-    outstanding_minor = excluded.outstanding_minor, currency = excluded.currency,
+    outstanding_minor = excluded.outstanding_minor, taxes_included = excluded.taxes_included,
+    currency = excluded.currency,
     financial_status = excluded.financial_status, paid_later = excluded.paid_later,
     cancelled_at = excluded.cancelled_at,
     test = excluded.test, origin = excluded.origin,
@@ -167,19 +172,19 @@ async function saveRefunds(sql: Sql, shopId: number, { facts, at }: Recorded): P
   if (facts.refunds.length === 0) return;
   await sql.query(
     `insert into refunds as r (shop_id, refund_id, order_id, amount_minor, goods_minor, by_amount_minor,
-       currency, occurred_at, recorded_at)
-     select $1::int, "refundId", "orderId", "amountMinor", "goodsMinor", "byAmountMinor", currency,
-       "occurredAt", $3::timestamptz
+       tax_minor, currency, occurred_at, recorded_at)
+     select $1::int, "refundId", "orderId", "amountMinor", "goodsMinor", "byAmountMinor", "taxMinor",
+       currency, "occurredAt", $3::timestamptz
      from json_to_recordset($2::text::json) as x("refundId" bigint, "orderId" bigint,
-       "amountMinor" bigint, "goodsMinor" bigint, "byAmountMinor" bigint, currency text,
-       "occurredAt" timestamptz)
+       "amountMinor" bigint, "goodsMinor" bigint, "byAmountMinor" bigint, "taxMinor" bigint,
+       currency text, "occurredAt" timestamptz)
      order by "refundId"
      on conflict (shop_id, refund_id) do update
        set amount_minor = excluded.amount_minor, goods_minor = excluded.goods_minor,
-         by_amount_minor = excluded.by_amount_minor, currency = excluded.currency,
-         recorded_at = excluded.recorded_at
-       where (excluded.amount_minor, excluded.goods_minor, excluded.by_amount_minor)
-         > (r.amount_minor, r.goods_minor, r.by_amount_minor)`,
+         by_amount_minor = excluded.by_amount_minor, tax_minor = excluded.tax_minor,
+         currency = excluded.currency, recorded_at = excluded.recorded_at
+       where (excluded.amount_minor, excluded.goods_minor, excluded.tax_minor, excluded.by_amount_minor)
+         > (r.amount_minor, r.goods_minor, r.tax_minor, r.by_amount_minor)`,
     [shopId, recordset(facts.refunds), at],
   );
 }
@@ -224,25 +229,29 @@ function verifiedContacts({ customerId, verified }: Facts["customers"][number]) 
   return keys.map((key) => ({ customerId, key }));
 }
 
-// A redacted customer stays nameless, whatever comes late.
+const IS_GONE = "coalesce(c.redacted_at, c.deleted_at, excluded.deleted_at) is not null";
+
+// A customer who is redacted or deleted stays nameless, whatever comes late.
 const UPSERT_CUSTOMERS = `
   insert into customers as c (shop_id, customer_id, display_name, email, locale, external_id,
     deleted_at, version, recorded_at)
-  select $1::int, id, name, email, locale, external, deleted, version, $2::timestamptz
+  select $1::int, id, case when deleted is null then name end,
+    case when deleted is null then email end, case when deleted is null then locale end,
+    case when deleted is null then external end, deleted, version, $2::timestamptz
   from unnest($3::int8[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[])
     as x(id, name, email, locale, external, deleted, version)
   order by id
   on conflict (shop_id, customer_id) do update set
-    display_name = case when c.redacted_at is not null then null
+    display_name = case when ${IS_GONE} then null
       when excluded.version collate "C" > c.version collate "C" then excluded.display_name
       else c.display_name end,
-    email = case when c.redacted_at is not null then null
+    email = case when ${IS_GONE} then null
       when excluded.version collate "C" > c.version collate "C" then excluded.email else c.email end,
-    locale = case when c.redacted_at is not null then null
+    locale = case when ${IS_GONE} then null
       when excluded.version collate "C" > c.version collate "C" then excluded.locale
       else c.locale end,
-    external_id = case when c.redacted_at is null
-      then coalesce(c.external_id, excluded.external_id) end,
+    external_id = case when ${IS_GONE} then null
+      else coalesce(c.external_id, excluded.external_id) end,
     deleted_at = least(c.deleted_at, excluded.deleted_at),
     version = greatest(c.version collate "C", excluded.version collate "C"),
     recorded_at = excluded.recorded_at
@@ -257,6 +266,7 @@ export interface OrderRow {
   total_minor: bigint;
   goods_minor: bigint;
   outstanding_minor: bigint;
+  taxes_included: boolean;
   currency: string;
   financial_status: string;
   paid_later: boolean;
@@ -271,7 +281,7 @@ export interface OrderRow {
   not_counted: string | null;
   merged_into: bigint | null;
   verified_customers: string | null;
-  /** Money, goods and what went by amount, as three numbers with spaces; null without a refund. */
+  /** Money, goods, what went by amount and tax, as four numbers with spaces; null without a refund. */
   refunded: string | null;
 }
 
@@ -280,7 +290,7 @@ export interface OrderRow {
  * for what a guest placed it with; see storedOrder.
  */
 export const ORDER_COLUMNS = `o.order_id, o.name, o.customer_id, o.occurred_at, o.total_minor,
-  o.goods_minor, o.outstanding_minor, o.currency, o.financial_status, o.paid_later, o.cancelled_at,
+  o.goods_minor, o.outstanding_minor, o.taxes_included, o.currency, o.financial_status, o.paid_later, o.cancelled_at,
   o.test, o.origin, o.deleted_at, o.judged_customer, o.day - ${DAY_ZERO} as day, o.counted_minor,
   o.pending_minor, o.not_counted,
   (select m.holder_id from customer_merges m
@@ -290,6 +300,7 @@ export const ORDER_COLUMNS = `o.order_id, o.name, o.customer_id, o.occurred_at, 
      left join customer_merges m on m.shop_id = k.shop_id and m.absorbed_id = k.customer_id
      where k.shop_id = o.shop_id and k.key in (o.email_key, o.phone_key)) end as verified_customers,
   (select sum(r.amount_minor) || ' ' || sum(r.goods_minor) || ' ' || sum(r.by_amount_minor)
+     || ' ' || sum(r.tax_minor)
    from refunds r where r.shop_id = o.shop_id and r.order_id = o.order_id
      and r.currency = o.currency) as refunded`;
 
@@ -302,6 +313,7 @@ export function storedOrder(row: OrderRow): StoredOrder {
     totalMinor: row.total_minor,
     goodsMinor: row.goods_minor,
     outstandingMinor: row.outstanding_minor,
+    taxesIncluded: row.taxes_included,
     currency: row.currency,
     financialStatus: row.financial_status as FinancialStatus,
     paidLater: row.paid_later,
@@ -324,9 +336,9 @@ export function storedOrder(row: OrderRow): StoredOrder {
 }
 
 function refundedOf(sums: string | null): StoredOrder["refunded"] {
-  const [amountMinor = 0n, goodsMinor = 0n, byAmountMinor = 0n] =
+  const [amountMinor = 0n, goodsMinor = 0n, byAmountMinor = 0n, taxMinor = 0n] =
     sums?.split(" ").map(BigInt) ?? [];
-  return { amountMinor, goodsMinor, byAmountMinor };
+  return { amountMinor, goodsMinor, byAmountMinor, taxMinor };
 }
 
 /** Every order of a shop, some at a time, in the sequence of their ids. */
@@ -580,13 +592,19 @@ async function dropStandings(
   shopId: number,
   customerIds: readonly bigint[],
 ): Promise<void> {
-  for (const table of ["standings", "stale_perks"]) {
-    await sql.query(
-      `delete from ${table} t using unnest($2::text::bigint[]) as x(id)
-       where t.shop_id = $1 and t.customer_id = x.id`,
-      [shopId, bigintArray(customerIds)],
-    );
-  }
+  const parameters = [shopId, bigintArray(customerIds)];
+  await sql.query(
+    `delete from standings s using unnest($2::text::bigint[]) as x(id)
+     where s.shop_id = $1 and s.customer_id = x.id`,
+    parameters,
+  );
+  // What is kept at Shopify of somebody who is to be forgotten is still to be erased there.
+  await sql.query(
+    `delete from stale_perks p using unnest($2::text::bigint[]) as x(id)
+     where p.shop_id = $1 and p.customer_id = x.id and not exists (select 1 from customers c
+       where c.shop_id = $1 and c.customer_id = p.customer_id and c.redacted_at is not null)`,
+    parameters,
+  );
 }
 
 async function markStale(

@@ -27,10 +27,10 @@ async function readStale(sql: Sql, shopId: number, limit: number): Promise<Stale
     customer_id: bigint;
     change: bigint;
     batch: string | null;
-    redacted: boolean;
+    gone: boolean;
   }>(
     `select p.customer_id, p.change, p.batch, exists (select 1 from customers c where c.shop_id = p.shop_id
-       and c.customer_id = p.customer_id and c.redacted_at is not null) as redacted
+       and c.customer_id = p.customer_id and (c.redacted_at is not null or c.deleted_at is not null)) as gone
      from stale_perks p where p.shop_id = $1 order by p.since, p.change limit $2::int`,
     [shopId, limit],
   );
@@ -38,7 +38,7 @@ async function readStale(sql: Sql, shopId: number, limit: number): Promise<Stale
     customerId: row.customer_id,
     change: row.change,
     batch: row.batch,
-    redacted: row.redacted,
+    gone: row.gone,
   }));
 }
 

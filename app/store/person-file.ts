@@ -10,6 +10,7 @@ import type {
   FiledStanding,
   PersonFile,
 } from "../usecases/privacy/person-file.ts";
+import { readAbsorbed } from "./customer-merges.ts";
 import { readShop, readValuation } from "./shops.ts";
 import { bigintArray, type Sql } from "./sql.ts";
 
@@ -23,6 +24,7 @@ export async function readPersonFile(
   const valuation = (await readValuation(sql, shopId))?.valuation ?? null;
   const orders = await readOrders(sql, shopId, customerId);
   const person = await readPerson(sql, shopId, customerId);
+  const absorbed = await readAbsorbed(sql, shopId, customerId);
   const orderIds = orders.map(({ orderId }) => orderId);
   return {
     format: "hadiya-person-file/1",
@@ -34,7 +36,7 @@ export async function readPersonFile(
     standing: valuation && (await readStanding(sql, shopId, { customerId, valuation })),
     decisions: await readDecisions(sql, shopId, customerId),
     messages: await readMessages(sql, shopId, {
-      ids: new Set([customerId.toString(), ...orderIds]),
+      ids: new Set([customerId, ...absorbed].map(String).concat(orderIds)),
       contacts: person?.email ? [person.email] : [],
     }),
   };
@@ -223,8 +225,16 @@ async function readDecisions(
      where shop_id = $1 and customer_id = $2::text::bigint order by received_at, request_key`,
     parameters,
   );
+  const merges = await sql.query<{ kind: "merged_from" | "merged_into"; what: bigint; at: Date }>(
+    `select 'merged_from' as kind, absorbed_id as what, merged_at as at from customer_merges
+     where shop_id = $1 and holder_id = $2::text::bigint
+     union all select 'merged_into', survivor_id, merged_at from customer_merges
+     where shop_id = $1 and absorbed_id = $2::text::bigint order by at, what`,
+    parameters,
+  );
   return [
     ...classes.map(({ what }) => ({ kind: "prior_class" as const, what, at: null })),
+    ...merges.map(({ kind, what, at }) => ({ kind, what: `${what}`, at: at.toISOString() })),
     ...requests.map(({ what, at }) => ({ kind: "request" as const, what, at: at.toISOString() })),
   ];
 }

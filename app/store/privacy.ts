@@ -1,5 +1,5 @@
 import type { InboxRow, ShopNotice, ToJudgeAgain } from "../usecases/inbox/process-inbox.ts";
-import type { Receipt } from "../usecases/privacy/receipt.ts";
+import { addToReceipt, type Receipt } from "../usecases/privacy/receipt.ts";
 import { holdContactsAlone } from "./contact-keys.ts";
 import { readAbsorbed } from "./customer-merges.ts";
 import { markUninstalled, saveShopDetails } from "./shops.ts";
@@ -75,42 +75,111 @@ async function redactCustomer(
   const { customerId } = notice;
   const { now } = order;
   await holdContactsAlone(sql, shopId);
-  const contacts = await forgetContacts(sql, shopId, { ...notice, now });
-  const person = await forgetPerson(sql, shopId, { customerId, now });
-  let people = person === "forgotten" ? 1 : 0;
-  // Whoever was merged into them is the same person.
-  for (const same of await readAbsorbed(sql, shopId, customerId)) {
-    if ((await forgetPerson(sql, shopId, { customerId: same, now })) === "forgotten") people++;
-    const more = { customerId: same, orderIds: [], contactKeys: [], now };
-    const theirs = await forgetContacts(sql, shopId, more);
-    contacts.keys += theirs.keys;
-    contacts.orders += theirs.orders;
-    contacts.guestOrders.push(...theirs.guestOrders);
+  const named = await forget(sql, shopId, { ...notice, now });
+  const merged = await forgetAll(sql, shopId, {
+    customerIds: await readAbsorbed(sql, shopId, customerId),
+    now,
+  });
+  const receipt = addToReceipt(named.receipt, merged.receipt);
+  await saveRequest(sql, shopId, { ...order, customerId, receipt });
+  return {
+    orderIds: [...named.guestOrders, ...merged.guestOrders],
+    customerIds: named.isNew ? [customerId] : [],
+  };
+}
+
+/**
+ * Whoever was merged into somebody who is forgotten is the same person: a merge that is heard of late
+ * lets them be forgotten too, and the request be carried out once more. Returns as redactCustomer does.
+ */
+export async function forgetMerged(sql: Sql, shopId: number, now: Date): Promise<ToJudgeAgain> {
+  const rows = await sql.query<{ absorbed_id: bigint; holder_id: bigint }>(
+    `select m.absorbed_id, m.holder_id from customer_merges m
+     join customers h on h.shop_id = $1 and h.customer_id = m.holder_id and h.redacted_at is not null
+     where m.shop_id = $1 and not exists (select 1 from customers c where c.shop_id = $1
+       and c.customer_id = m.absorbed_id and c.redacted_at is not null)
+     order by m.absorbed_id`,
+    [shopId],
+  );
+  const orderIds: bigint[] = [];
+  for (const [holderId, merged] of Map.groupBy(rows, (row) => row.holder_id)) {
+    const customerIds = merged.map((row) => row.absorbed_id);
+    const { receipt, guestOrders } = await forgetAll(sql, shopId, { customerIds, now });
+    orderIds.push(...guestOrders);
+    await reopen(sql, shopId, { customerId: holderId, receipt });
   }
+  return { orderIds, customerIds: [] };
+}
+
+/** The sweep through what webhooks left begins again, with those who are forgotten since. */
+async function reopen(
+  sql: Sql,
+  shopId: number,
+  { customerId, receipt }: { readonly customerId: bigint; readonly receipt: Receipt },
+): Promise<void> {
+  const [request] = await sql.query<{ request_key: string; receipt: string | null }>(
+    `select request_key, receipt::text from privacy_requests
+     where shop_id = $1 and customer_id = $2::text::bigint and topic = 'customers/redact'
+     order by received_at, request_key limit 1 for update`,
+    [shopId, customerId.toString()],
+  );
+  if (!request) return;
+  const so = JSON.parse(request.receipt ?? "{}") as Receipt;
+  await sql.query(
+    `update privacy_requests set carried_out_at = null,
+       receipt = $3::text::jsonb where shop_id = $1 and request_key = $2`,
+    [shopId, request.request_key, JSON.stringify(addToReceipt(so, receipt))],
+  );
+}
+
+interface Forgotten {
+  readonly receipt: Receipt;
+  readonly guestOrders: readonly bigint[];
+  /** Nobody had heard of them. */
+  readonly isNew: boolean;
+}
+
+async function forgetAll(
+  sql: Sql,
+  shopId: number,
+  { customerIds, now }: { readonly customerIds: readonly bigint[]; readonly now: Date },
+): Promise<Omit<Forgotten, "isNew">> {
+  let receipt: Receipt = {};
+  const guestOrders: bigint[] = [];
+  for (const customerId of customerIds) {
+    const person = { customerId, orderIds: [], contactKeys: [], now };
+    const forgotten = await forget(sql, shopId, person);
+    receipt = addToReceipt(receipt, forgotten.receipt);
+    guestOrders.push(...forgotten.guestOrders);
+  }
+  return { receipt, guestOrders };
+}
+
+/** One customer: what they are called and reached by, files made on them, and their metafield. */
+async function forget(sql: Sql, shopId: number, person: Contacts): Promise<Forgotten> {
+  const parameters = [shopId, person.customerId.toString()];
+  const contacts = await forgetContacts(sql, shopId, person);
+  const known = await forgetPerson(sql, shopId, person);
   const answers = await sql.query(
     `update privacy_requests set answer = null
      where shop_id = $1 and customer_id = $2::text::bigint and answer is not null
      returning request_key`,
-    [shopId, customerId.toString()],
+    parameters,
   );
   // Their metafield at Shopify goes the way standings are published: store/perks.ts.
   await sql.query(
     `insert into stale_perks as p (shop_id, customer_id, since) values ($1, $2::text::bigint, $3)
      on conflict (shop_id, customer_id) do update
        set change = excluded.change, batch = coalesce(excluded.batch, p.batch)`,
-    [shopId, customerId.toString(), now],
+    [...parameters, person.now],
   );
   const receipt = {
-    customers: people,
+    customers: known === "forgotten" ? 1 : 0,
     contact_keys: contacts.keys,
     orders: contacts.orders,
     privacy_requests: answers.length,
   };
-  await saveRequest(sql, shopId, { ...order, customerId, receipt });
-  return {
-    orderIds: contacts.guestOrders,
-    customerIds: person === "unheard_of" ? [customerId] : [],
-  };
+  return { receipt, guestOrders: contacts.guestOrders, isNew: known === "unheard_of" };
 }
 
 /** Also one nobody has heard of: a redaction that overtakes the facts is not undone by them. */

@@ -71,9 +71,9 @@ export function redactionBody(
 /** customers/merge names its customers by gid only. */
 export function mergeBody(merge: { readonly kept: string; readonly gone: string }): string {
   return JSON.stringify({
-    admin_graphql_api_id_customer_kept: `gid://shopify/Customer/${merge.kept}`,
-    admin_graphql_api_id_customer_deleted: `gid://shopify/Customer/${merge.gone}`,
-    admin_graphql_api_id_job: null,
+    admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${merge.kept}`,
+    admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${merge.gone}`,
+    admin_graphql_api_job_id: null,
     status: "completed",
     errors: [],
   });

@@ -162,10 +162,7 @@ export class OrderLife {
     const { dice } = this.#scene;
     const order = this.#order;
     const open = order.lines.filter((line) => line.quantity - line.removed > 0);
-    // Where tax comes on top, a refund does not say whether its amounts hold it: what money without a
-    // name is for cannot be told exactly there, by anybody.
-    const onTop = !this.#scene.shop.taxesIncluded && this.#scene.shop.taxBasisPoints > 0;
-    const bare = !onTop && (open.length === 0 || dice.chance(0.2));
+    const bare = open.length === 0 || dice.chance(0.2);
     const all = dice.chance(0.3);
     const pieces = open
       .filter(() => all || dice.chance(0.6))

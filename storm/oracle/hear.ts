@@ -81,8 +81,8 @@ function hearOne({ topic, body }: Telling, heard: Heard, currency: string): void
     for (const order of orders) heard.redactedOrders.add(order);
   }
   if (topic === "customers/merge" && text(fields, "status") === "completed") {
-    const gone = id(fields, "admin_graphql_api_id_customer_deleted");
-    heard.merges.set(gone, id(fields, "admin_graphql_api_id_customer_kept"));
+    const gone = id(fields, "admin_graphql_api_customer_deleted_id");
+    heard.merges.set(gone, id(fields, "admin_graphql_api_customer_kept_id"));
   }
 }
 

@@ -122,15 +122,15 @@ function orderFigures({ order, deleted, judgement, day }: JudgedOrder): Figures 
 }
 
 /**
- * Of who was deleted, only that is said; of who was merged away, the name as it was last told; and of
- * who is forgotten, that they are.
+ * Of who was deleted or is forgotten, no name is left; of who was merged away, it is as it was last told.
  */
 function customerFigures(heard: Heard): Map<string, Figures> {
   const figures = new Map<string, Figures>();
+  const nobody = { name: null, email: null };
   for (const { id, name, email } of heard.customers.values()) figures.set(id, { name, email });
-  for (const id of heard.deletedCustomers) figures.set(id, { deleted: "true" });
+  for (const id of heard.deletedCustomers) figures.set(id, { deleted: "true", ...nobody });
   for (const id of heard.redacted) {
-    figures.set(id, { ...figures.get(id), name: null, email: null, redacted: "true" });
+    figures.set(id, { ...figures.get(id), ...nobody, redacted: "true" });
   }
   return figures;
 }

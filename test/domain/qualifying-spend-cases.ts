@@ -24,6 +24,8 @@ const nothing = (reason: Reason<"not_counted">): OrderVerdict => ({ kind: "not_c
 const CANCELLED = { cancelledAt: new Date("2026-11-21T09:30:00Z") };
 const UNPAID = { financialStatus: "pending" } as const;
 const LATER = { ...UNPAID, paidLater: true } as const;
+/** 100.00 of goods, 15.00 of tax on top, 15.00 of shipping. */
+const ON_TOP = { totalMinor: 13_000n, taxesIncluded: false } as const;
 const IN_PART = { financialStatus: "partially_refunded" } as const;
 
 /** docs/qualifying-spend.md shows these, and test/domain/qualifying-spend.test.ts tries them. */
@@ -76,7 +78,7 @@ export const CASES: readonly SpendCase[] = [
   },
   {
     what: "taxes on top: 100.00 and 15.00 of tax",
-    order: { totalMinor: 13_000n },
+    order: ON_TOP,
     verdict: counts(10_000n),
   },
   {
@@ -187,6 +189,36 @@ export const CASES: readonly SpendCase[] = [
     order: IN_PART,
     refunds: [{ byAmountMinor: 3_000n }],
     verdict: counts(7_000n),
+  },
+  {
+    what: "taxes on top: 30.00 of goods refunded with their 4.50 of tax",
+    order: { ...ON_TOP, ...IN_PART },
+    refunds: [{ goodsMinor: 3_000n, byAmountMinor: 450n, taxMinor: 450n }],
+    verdict: counts(7_000n),
+  },
+  {
+    what: "taxes on top: 30.00 returned, 34.50 given back later by amount",
+    order: { ...ON_TOP, ...IN_PART },
+    refunds: [
+      { goodsMinor: 3_000n, byAmountMinor: -3_000n, taxMinor: 450n },
+      { byAmountMinor: 3_450n },
+    ],
+    verdict: counts(7_000n),
+  },
+  {
+    what: "taxes on top: 34.50 refunded by amount, no line named",
+    order: { ...ON_TOP, ...IN_PART },
+    refunds: [{ byAmountMinor: 3_450n }],
+    verdict: counts(6_550n),
+  },
+  {
+    what: "taxes included: 30.00 returned, 33.00 given back later by amount",
+    order: IN_PART,
+    refunds: [
+      { goodsMinor: 3_000n, byAmountMinor: -3_000n, taxMinor: 391n },
+      { byAmountMinor: 3_300n },
+    ],
+    verdict: counts(6_700n),
   },
   {
     what: "several refunds: 30.00 of goods, shipping, 10.00 by amount",

@@ -14,6 +14,7 @@ const PAID: JudgeableOrder = {
   totalMinor: 11_500n,
   goodsMinor: 10_000n,
   outstandingMinor: 0n,
+  taxesIncluded: true,
   currency: "SAR",
   financialStatus: "paid",
   paidLater: false,
@@ -27,8 +28,9 @@ test.each(CASES.map((one) => [one.what, one] as const))("%s", (_, { order, refun
     (sum, refund) => ({
       goodsMinor: sum.goodsMinor + (refund.goodsMinor ?? 0n),
       byAmountMinor: sum.byAmountMinor + (refund.byAmountMinor ?? 0n),
+      taxMinor: sum.taxMinor + (refund.taxMinor ?? 0n),
     }),
-    { goodsMinor: 0n, byAmountMinor: 0n },
+    { goodsMinor: 0n, byAmountMinor: 0n, taxMinor: 0n },
   );
   const judged = orderVerdict({ ...PAID, ...order }, { refunded, shopCurrency: "SAR" });
   expect(judged).toEqual(verdict);
@@ -60,6 +62,7 @@ const orders: fc.Arbitrary<JudgeableOrder> = fc.record({
   totalMinor: amount,
   goodsMinor: amount,
   outstandingMinor: amount,
+  taxesIncluded: fc.boolean(),
   currency: fc.constantFrom("SAR", "USD"),
   financialStatus: fc.constantFrom(...FINANCIAL_STATUSES),
   paidLater: fc.boolean(),
@@ -70,6 +73,7 @@ const orders: fc.Arbitrary<JudgeableOrder> = fc.record({
 const refunds: fc.Arbitrary<Refunded> = fc.record({
   goodsMinor: fc.bigInt({ min: 0n, max: 10n ** 12n }),
   byAmountMinor: fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
+  taxMinor: fc.bigInt({ min: 0n, max: 10n ** 11n }),
 });
 const judge = (order: JudgeableOrder, refunded: Refunded) =>
   orderVerdict(order, { refunded, shopCurrency: "SAR" });

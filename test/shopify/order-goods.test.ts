@@ -118,10 +118,14 @@ describe("a refund", () => {
     total_tax_set: money(tax),
     ...changes,
   });
+  const shipped = (subtotal: string, tax: string) => ({
+    subtotal_amount_set: money(subtotal),
+    tax_amount_set: money(tax),
+  });
   const refundOf = (changes: Json) =>
     factsOf("refunds/create", fixture("refund", { refund_line_items: [], ...changes })).refunds[0];
 
-  test.each<[string, Json, [bigint, bigint, bigint]]>([
+  test.each<[string, Json, [bigint, bigint, bigint, bigint?]]>([
     [
       "of a line",
       { refund_line_items: [took("10.00")], ...paidBack("10.00") },
@@ -135,12 +139,12 @@ describe("a refund", () => {
     [
       "of a line with its tax on top",
       { refund_line_items: [took("10.00", "1.50")], ...paidBack("11.50") },
-      [1_150n, 1_000n, 0n],
+      [1_150n, 1_000n, 150n, 150n],
     ],
     [
       "of a line with its tax in it",
       { refund_line_items: [took("10.00", "1.30")], ...paidBack("10.00") },
-      [1_000n, 1_000n, 0n],
+      [1_000n, 1_000n, 0n, 130n],
     ],
     [
       "of a gift card",
@@ -182,15 +186,56 @@ describe("a refund", () => {
       { refund_line_items: [took("10.00")], transactions: [] },
       [0n, 1_000n, -1_000n],
     ],
-  ])("%s", (_, changes, [amountMinor, goodsMinor, byAmountMinor]) => {
-    expect(refundOf(changes)).toMatchObject({ amountMinor, goodsMinor, byAmountMinor });
+    [
+      "of shipping with its tax in it",
+      {
+        refund_shipping_lines: [shipped("7.00", "0.91")],
+        ...paidBack("7.00"),
+      },
+      [700n, 0n, 0n, 91n],
+    ],
+    [
+      "of shipping with its tax beside it",
+      {
+        refund_line_items: [took("10.00", "1.30")],
+        refund_shipping_lines: [shipped("6.09", "0.91")],
+        ...paidBack("17.00"),
+      },
+      [1_700n, 1_000n, 0n, 130n],
+    ],
+    [
+      "of shipping with its tax, as Shopify told it up to 2024-07",
+      {
+        order_adjustments: [
+          { kind: "shipping_refund", amount_set: money("-6.09"), tax_amount_set: money("-0.91") },
+        ],
+        ...paidBack("7.00"),
+      },
+      [700n, 0n, 0n],
+    ],
+  ])("%s", (_, changes, [amountMinor, goodsMinor, byAmountMinor, taxMinor = 0n]) => {
+    expect(refundOf(changes)).toMatchObject({ amountMinor, goodsMinor, byAmountMinor, taxMinor });
+  });
+
+  const both = (usd: string, sar: string) => ({
+    shop_money: { amount: usd, currency_code: "USD" },
+    presentment_money: { amount: sar, currency_code: "SAR" },
+  });
+
+  test("paid back in the shopper's currency with shipping's tax alone beside it", () => {
+    const line = { subtotal_set: both("10.00", "37.50"), total_tax_set: both("1.30", "4.89") };
+    const shipping = {
+      subtotal_amount_set: both("6.09", "22.84"),
+      tax_amount_set: both("0.91", "3.41"),
+    };
+    const refund = { refund_line_items: [line], refund_shipping_lines: [shipping] };
+    expect(refundOf({ ...refund, ...paidBack("63.75", "mada", "SAR") })).toMatchObject({
+      amountMinor: 1_700n,
+      byAmountMinor: 0n,
+    });
   });
 
   test("paid back in the shopper's currency with the tax in the price, the tax is not added", () => {
-    const both = (usd: string, sar: string) => ({
-      shop_money: { amount: usd, currency_code: "USD" },
-      presentment_money: { amount: sar, currency_code: "SAR" },
-    });
     const line = { subtotal_set: both("10.00", "37.50"), total_tax_set: both("1.30", "4.89") };
     const refund = { refund_line_items: [line], ...paidBack("37.50", "mada", "SAR") };
     expect(refundOf(refund)).toMatchObject({ amountMinor: 1_000n, byAmountMinor: 0n });

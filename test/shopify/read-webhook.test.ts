@@ -38,6 +38,7 @@ describe("an order", () => {
         totalMinor: 11840n,
         goodsMinor: 10840n, // without shipping
         outstandingMinor: 0n,
+        taxesIncluded: false,
         currency: "USD",
         financialStatus: "paid",
         paidLater: false,
@@ -70,6 +71,7 @@ describe("an order", () => {
         amountMinor: 5420n,
         goodsMinor: 5420n,
         byAmountMinor: 0n,
+        taxMinor: 0n,
         currency: "USD",
         occurredAt: new Date("2026-03-20T06:05:30Z"),
       },

@@ -58,6 +58,7 @@ function orderFact(
     totalMinor,
     ...goodsLeft(order),
     outstandingMinor: financialStatus === "partially_paid" ? order.outstandingMinor : 0n,
+    taxesIncluded: false, // untold, and its refunds are taken off already
     currency,
     paidLater:
       cell("payment terms name") !== "" ||

@@ -111,14 +111,15 @@ function judgeFacts(
 }
 
 function refundedIn(refunds: Facts["refunds"], currency: string): StoredOrder["refunded"] {
-  let [amountMinor, goodsMinor, byAmountMinor] = [0n, 0n, 0n];
+  let [amountMinor, goodsMinor, byAmountMinor, taxMinor] = [0n, 0n, 0n, 0n];
   for (const refund of refunds) {
     if (refund.currency !== currency) continue;
     amountMinor += refund.amountMinor;
     goodsMinor += refund.goodsMinor;
     byAmountMinor += refund.byAmountMinor;
+    taxMinor += refund.taxMinor;
   }
-  return { amountMinor, goodsMinor, byAmountMinor };
+  return { amountMinor, goodsMinor, byAmountMinor, taxMinor };
 }
 
 function verifiedFor(

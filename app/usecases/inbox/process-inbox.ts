@@ -94,6 +94,8 @@ export interface BatchStore extends FactStore {
   finish(outcomes: readonly RowOutcome[], now: Date): Promise<void>;
   /** Empties those of these rows that name a person who was redacted before, or are a redacted shop's. */
   forgetRedacted(naming: readonly NamingRow[], now: Date): Promise<void>;
+  /** Forgets whoever was merged into somebody forgotten before. */
+  forgetMerged(now: Date): Promise<ToJudgeAgain>;
   /** Carries out a notice about the shop or a person's data. */
   carryOut(notice: ShopNotice, row: InboxRow, now: Date): Promise<ToJudgeAgain>;
   /** Tells the open pages that something changed. */
@@ -190,6 +192,10 @@ async function carryOutReadings(
     reading.kind === "facts" ? [reading.facts] : [],
   );
   if (shop.measure) await recordFacts(store, mergeFacts(facts), { measure: shop.measure, now });
+  if (shop.measure && facts.some(({ merges }) => merges.length > 0)) {
+    const touched = await store.forgetMerged(now);
+    await judgeAgain(store, touched, { measure: shop.measure, now });
+  }
   await store.finish(readings.map(outcomeOf), now);
   await store.forgetRedacted(readings.flatMap(namingRow), now);
   for (const { row, reading } of readings) {
@@ -228,11 +234,13 @@ function namingRow({ row, reading }: ReadRow): NamingRow[] {
   return [{ row, customerIds: ids, orderIds: ids }];
 }
 
-function namedInFacts({ orders, refunds, customers, deletedOrders, deletedCustomers }: Facts) {
+function namedInFacts(facts: Facts) {
+  const { orders, refunds, customers, deletedOrders, deletedCustomers, merges } = facts;
   const buyers = orders.map(({ customerId }) => customerId).filter((id) => id !== null);
   const people = [...customers, ...deletedCustomers].map(({ customerId }) => customerId);
   const orderIds = [...orders, ...refunds, ...deletedOrders].map(({ orderId }) => orderId);
-  return { customerIds: [...people, ...buyers], orderIds };
+  const merged = merges.flatMap(({ absorbedId, survivorId }) => [absorbedId, survivorId]);
+  return { customerIds: [...people, ...buyers, ...merged], orderIds };
 }
 
 function outcomeOf({ row, reading }: ReadRow): RowOutcome {

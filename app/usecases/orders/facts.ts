@@ -81,7 +81,7 @@ function largest(refunds: readonly RefundFact[]): RefundFact[] {
 
 /** By what it gives back, then by what it says that is for: equal amounts are ordered as well. */
 function isLarger(refund: RefundFact, other: RefundFact): boolean {
-  for (const field of ["amountMinor", "goodsMinor", "byAmountMinor"] as const) {
+  for (const field of ["amountMinor", "goodsMinor", "taxMinor", "byAmountMinor"] as const) {
     if (refund[field] !== other[field]) return refund[field] > other[field];
   }
   return false;

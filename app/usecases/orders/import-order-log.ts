@@ -122,6 +122,7 @@ function loggedFacts(
     totalMinor,
     goodsMinor: totalMinor, // all a log says of an order is one amount
     outstandingMinor: 0n,
+    taxesIncluded: false,
     currency: shop.currency,
     financialStatus: "paid" as const,
     paidLater: false,

@@ -167,7 +167,7 @@ const NOTHING_ELSE = {
   mergedInto: null,
   verifiedCustomers: [],
   deleted: false,
-  refunded: { amountMinor: 0n, goodsMinor: 0n, byAmountMinor: 0n },
+  refunded: { amountMinor: 0n, goodsMinor: 0n, byAmountMinor: 0n, taxMinor: 0n },
 } as const;
 
 function differs(judged: JudgedOrder, stands: StoredOrder["stands"] | undefined): boolean {

@@ -9,8 +9,8 @@ export interface StaleCustomer {
   readonly change: bigint;
   /** Which batch of webhooks made that change, for the log; null when something else did. */
   readonly batch: string | null;
-  /** To be forgotten: nothing is written for them again, and what was written goes. */
-  readonly redacted: boolean;
+  /** Deleted or to be forgotten: nothing is written for them again, and what was written goes. */
+  readonly gone: boolean;
 }
 
 /** A standing Shopify would not take, such as that of a customer it no longer knows. */
@@ -50,16 +50,16 @@ const CUSTOMERS_PER_CALL = 25;
 export async function publishStandings(ports: PublishPorts, shopId: number): Promise<Publication> {
   const stale = await ports.readStale(shopId, CUSTOMERS_PER_CALL);
   if (stale.length === 0) return { published: 0, refused: [] };
-  const idsOf = (redacted: boolean) =>
-    stale.filter((customer) => customer.redacted === redacted).map(({ customerId }) => customerId);
+  const idsOf = (gone: boolean) =>
+    stale.filter((customer) => customer.gone === gone).map(({ customerId }) => customerId);
   const standings = await ports.readStandings(shopId, idsOf(false));
   const refused = await writeAccepted(ports, standings);
-  const kept = await eraseRedacted(ports, shopId, idsOf(true));
+  const kept = await eraseGone(ports, shopId, idsOf(true));
   await ports.clearStale(shopId, stale);
   return { published: stale.length, refused: [...refused, ...kept] };
 }
 
-async function eraseRedacted(
+async function eraseGone(
   ports: PublishPorts,
   shopId: number,
   customerIds: readonly bigint[],

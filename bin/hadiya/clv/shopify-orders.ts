@@ -87,10 +87,18 @@ function sentenceFor({ code, cell, why }: ExportProblem): string {
 function judged(order: DatedOrder, cell: Cell, { zeroValues }: ReadingRules): FileLine {
   const { day, currency, totalMinor, refundedMinor, origin } = order;
   const cancelledAt = order.cancelled ? new Date(0) : null;
-  const known = { goodsMinor: totalMinor, outstandingMinor: totalMinor, paidLater: false };
+  const known = {
+    goodsMinor: totalMinor,
+    outstandingMinor: totalMinor,
+    paidLater: false,
+    taxesIncluded: true,
+  };
   const verdict = orderVerdict(
     { ...order, ...known, cancelledAt, deleted: false },
-    { refunded: { goodsMinor: refundedMinor, byAmountMinor: 0n }, shopCurrency: currency },
+    {
+      refunded: { goodsMinor: refundedMinor, byAmountMinor: 0n, taxMinor: 0n },
+      shopCurrency: currency,
+    },
   );
   if (verdict.kind === "pending") return leftOut("unpaid", order);
   const free = verdict.kind === "not_counted" && verdict.reason === "zero";

@@ -125,7 +125,7 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       apart_revenue_minor: bigint;
       pending_orders: number;
       pending_minor: bigint;
-      display_name: string;
+      display_name: string | null;
     }>(
       `select s.customer_id, s.orders, s.revenue_minor, s.purchase_days, s.apart_orders,
          s.apart_revenue_minor, s.pending_orders, s.pending_minor, c.display_name

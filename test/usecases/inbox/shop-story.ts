@@ -149,7 +149,8 @@ export interface ExpectedCustomer {
   readonly apartRevenueMinor: bigint;
   readonly pendingOrders: number;
   readonly pendingMinor: bigint;
-  readonly displayName: string;
+  /** Of one who was deleted nothing is kept. */
+  readonly displayName: string | null;
 }
 
 export interface Story {
@@ -253,8 +254,8 @@ class StoryTeller {
     if (absorbed.mergedInto || survivor.mergedInto) return;
     absorbed.mergedInto = survivor;
     this.#tell("customers/merge", {
-      admin_graphql_api_id_customer_kept: `gid://shopify/Customer/${survivor.id}`,
-      admin_graphql_api_id_customer_deleted: `gid://shopify/Customer/${absorbed.id}`,
+      admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${survivor.id}`,
+      admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${absorbed.id}`,
       status: "completed",
       errors: [],
     });
@@ -459,7 +460,7 @@ class StoryTeller {
     );
   }
 
-  #expectedOf({ id, name }: Person, timeZone: string): ExpectedCustomer {
+  #expectedOf({ id, name, left }: Person, timeZone: string): ExpectedCustomer {
     const orders = this.#orders.filter((order) => this.#holderOf(order)?.id === id);
     const worth = orders.filter((order) => worthOf(order) > 0);
     const waiting = orders.map(pendingOf).filter((minor) => minor > 0);
@@ -473,7 +474,7 @@ class StoryTeller {
       apartRevenueMinor: sumOf(apart),
       pendingOrders: waiting.length,
       pendingMinor: waiting.reduce((sum, minor) => sum + BigInt(minor), 0n),
-      displayName: `${name} Al-Harbi`,
+      displayName: left ? null : `${name} Al-Harbi`,
     };
   }
 

@@ -39,9 +39,9 @@ const merged = (absorbed: number, survivor: number, status = "completed"): Word 
   topic: "customers/merge",
   at: `2026-11-02T10:00:0${absorbed}.000Z`,
   body: {
-    admin_graphql_api_id_customer_kept: `gid://shopify/Customer/${survivor}`,
-    admin_graphql_api_id_customer_deleted: `gid://shopify/Customer/${absorbed}`,
-    admin_graphql_api_id_job: null,
+    admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${survivor}`,
+    admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${absorbed}`,
+    admin_graphql_api_job_id: null,
     status,
     errors: [],
   },
