@@ -5,17 +5,12 @@ import { Temporal } from "temporal-polyfill";
 import { currencyExponent } from "../../app/domain/money.ts";
 import { isTimeZone, parseDay } from "../../app/domain/time.ts";
 import { tidy } from "../../app/store/maintenance.ts";
-import { factStore } from "../../app/store/orders.ts";
 import { installPorts } from "../../app/store/setup.ts";
-import { bumpRevision, findShop, shopIdFor } from "../../app/store/shops.ts";
+import { findShop, shopIdFor } from "../../app/store/shops.ts";
 import type { Database } from "../../app/store/sql.ts";
-import { measureOf, revaluePorts } from "../../app/store/valuations.ts";
+import { revaluePorts } from "../../app/store/valuations.ts";
 import { revalueWhenDue } from "../../app/usecases/clv/revalue-shop.ts";
-import {
-  type ImportPorts,
-  type ImportReport,
-  importOrderLog,
-} from "../../app/usecases/orders/import-order-log.ts";
+import { orderLogSource } from "../../app/usecases/history/order-log-source.ts";
 import { installShop } from "../../app/usecases/shops/install-shop.ts";
 import {
   type Command,
@@ -25,6 +20,7 @@ import {
   shopDomain,
   withDatabase,
 } from "./command.ts";
+import { runFile } from "./file-run.ts";
 import { importExport } from "./import-export.ts";
 import { isExportFile, readOrderLog, requireOrderLog } from "./read-order-log.ts";
 
@@ -39,7 +35,7 @@ export const importCommand: Command = {
     "FILE is Shopify's orders export as it comes (Orders, Export, CSV), a CSV with the header",
     "customer_id,date,value, or a log in CDNOW's format. A shop that is not here yet is made, with",
     "--currency (default USD) and --time-zone (default UTC). Importing a file again changes nothing;",
-    "an export that was cut off is carried on. What Shopify tells of an order itself is always newer.",
+    "an import that was cut off is carried on. What Shopify tells of an order itself is always newer.",
     "--as-of values the shop on that day instead of today.",
     "Broken lines are named on stderr and left out; the exit code is then 1.",
   ].join("\n"),
@@ -88,29 +84,50 @@ async function importFile(database: Database, options: Options, output: Output):
   const shop = await shopFor(database, options, now);
   const code = isExport
     ? await importExport(database, { file, domain, ...shop, today, clock: () => now }, output)
-    : await importLog(database, { file, domain, ...shop, now, today }, output);
+    : await importLog(database, { file, domain, ...shop, today, clock: () => now }, output);
   await tidy(database);
   const asked = asOf !== null;
   await revalueWhenDue(revaluePorts(database), { shopId: shop.shopId, now, busy: false, asked });
   return code;
 }
 
-async function importLog(
-  database: Database,
-  what: Parameters<typeof importOrderLog>[2] & { readonly file: string; readonly domain: string },
-  output: Output,
-): Promise<number> {
-  const { file, domain, ...shop } = what;
-  const report = await importOrderLog(importPorts(database, output), readOrderLog(file), shop);
-  nameBroken(report, output);
-  const count = report.broken.length;
+interface LogImport {
+  readonly file: string;
+  readonly domain: string;
+  readonly shopId: number;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly today: Date;
+  readonly clock: () => Date;
+}
+
+async function importLog(database: Database, what: LogImport, output: Output): Promise<number> {
+  const { file, domain, currency, timeZone, today } = what;
+  const broken: Broken[] = [];
+  const source = orderLogSource({
+    lines: () => readOrderLog(file),
+    currency,
+    timeZone,
+    today,
+    idFor,
+    noonOf,
+    onBroken: (line, problem) => broken.push({ line, problem }),
+  });
+  const run = await runFile(database, { ...what, kind: "log", source }, output);
+  nameBroken(broken, output);
+  const count = broken.length;
   output.out(
-    `${report.orders} orders imported into ${domain}, ${count} broken line${count === 1 ? "" : "s"}\n`,
+    `${run.ordersRead - count} orders imported into ${domain}, ${count} broken line${count === 1 ? "" : "s"}\n`,
   );
   return count > 0 ? 1 : 0;
 }
 
-function nameBroken({ broken }: ImportReport, { err }: Output): void {
+interface Broken {
+  readonly line: number;
+  readonly problem: string;
+}
+
+function nameBroken(broken: readonly Broken[], { err }: Output): void {
   for (const { line, problem } of broken.slice(0, MOST_NAMED)) err(`line ${line}: ${problem}\n`);
   if (broken.length > MOST_NAMED) err(`and ${broken.length - MOST_NAMED} more broken lines\n`);
 }
@@ -126,24 +143,6 @@ async function shopFor(database: Database, options: Options, now: Date) {
   const details = { name: domain.replace(".myshopify.com", ""), currency, timeZone };
   await installShop(installPorts(database), { shopId, details, now });
   return { shopId, currency, timeZone };
-}
-
-function importPorts(database: Database, { err }: Output): ImportPorts {
-  return {
-    idFor,
-    noonOf,
-    progress: (recorded) => {
-      if (process.stderr.isTTY) err(`\r${recorded} orders `);
-    },
-    transaction: (shopId, work) =>
-      database.transaction((sql) =>
-        work({
-          ...factStore(sql, shopId),
-          announce: () => bumpRevision(sql, shopId),
-          measure: () => measureOf(sql, shopId),
-        }),
-      ),
-  };
 }
 
 /** 62 bits of a hash, above zero. */
