@@ -25,6 +25,7 @@ export async function readPersonFile(
   const orders = await readOrders(sql, shopId, customerId);
   const person = await readPerson(sql, shopId, customerId);
   const absorbed = await readAbsorbed(sql, shopId, customerId);
+  const merged = await readMerged(sql, shopId, absorbed);
   const orderIds = orders.map(({ orderId }) => orderId);
   return {
     format: "hadiya-person-file/1",
@@ -32,12 +33,13 @@ export async function readPersonFile(
     shop: { domain: shop?.domain ?? "", name: shop?.name ?? null },
     customerId: customerId.toString(),
     person,
+    ...(merged.length > 0 ? { merged } : {}),
     orders,
     standing: valuation && (await readStanding(sql, shopId, { customerId, valuation })),
     decisions: await readDecisions(sql, shopId, customerId),
     messages: await readMessages(sql, shopId, {
       ids: new Set([customerId, ...absorbed].map(String).concat(orderIds)),
-      contacts: person?.email ? [person.email] : [],
+      contacts: [person, ...merged].flatMap((each) => each?.email ?? []),
     }),
   };
 }
@@ -74,6 +76,15 @@ async function readPerson(
     redactedAt: instantText(row.redacted_at),
     recordedAt: row.recorded_at.toISOString(),
   };
+}
+
+async function readMerged(sql: Sql, shopId: number, absorbed: readonly bigint[]) {
+  const merged: NonNullable<PersonFile["merged"]>[number][] = [];
+  for (const id of absorbed) {
+    const person = await readPerson(sql, shopId, id);
+    if (person) merged.push({ customerId: id.toString(), ...person });
+  }
+  return merged;
 }
 
 interface FiledOrderRow {

@@ -160,10 +160,13 @@ async function forget(sql: Sql, shopId: number, person: Contacts): Promise<Forgo
   const parameters = [shopId, person.customerId.toString()];
   const contacts = await forgetContacts(sql, shopId, person);
   const known = await forgetPerson(sql, shopId, person);
+  // Also those made on whoever they were merged into, which name them.
   const answers = await sql.query(
-    `update privacy_requests set answer = null
-     where shop_id = $1 and customer_id = $2::text::bigint and answer is not null
-     returning request_key`,
+    `update privacy_requests q set answer = null
+     where q.shop_id = $1 and q.answer is not null and q.customer_id in (
+       select $2::text::bigint union select m.holder_id from customer_merges m
+       where m.shop_id = $1 and m.absorbed_id = $2::text::bigint)
+     returning q.request_key`,
     parameters,
   );
   // Their metafield at Shopify goes the way standings are published: store/perks.ts.

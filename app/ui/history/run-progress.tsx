@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../format/use-formats.ts";
+import { Embedded } from "../language/embedded.tsx";
 import { isGoing, type RunView } from "./history-view.ts";
 
 /** How far a run is, or what came of it. */
@@ -28,7 +29,10 @@ export function RunProgress({ run }: { readonly run: RunView }) {
       )}
       {failure && (
         <p className="hadiya-problem">
-          {t(`history.failures.${failure as "fault"}`, { detail: failureDetail ?? "" })}
+          <Embedded
+            sentence={(place) => t(`history.failures.${failure as "fault"}`, { detail: place })}
+            foreign={failureDetail ?? ""}
+          />
         </p>
       )}
     </div>

@@ -3,6 +3,7 @@ import { Button } from "@shopify/polaris";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../format/use-formats.ts";
+import { Embedded } from "../language/embedded.tsx";
 import { SectionCard } from "../page/section-card.tsx";
 import { MOST_FILE_MB, type SendOutcome } from "./history-view.ts";
 
@@ -69,7 +70,10 @@ function Outcome({ outcome }: { readonly outcome: SendOutcome | undefined }) {
   if (outcome.kind === "received") return <p role="status">{t("history.send.received")}</p>;
   return (
     <p role="alert" className="hadiya-problem">
-      {t(`history.failures.${outcome.reason as "fault"}`, { detail: outcome.detail ?? "" })}
+      <Embedded
+        sentence={(place) => t(`history.failures.${outcome.reason as "fault"}`, { detail: place })}
+        foreign={outcome.detail ?? ""}
+      />
     </p>
   );
 }

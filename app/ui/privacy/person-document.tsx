@@ -2,8 +2,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { parseDay } from "../../domain/time.ts";
 import { useFormats, useLanguage } from "../format/use-formats.ts";
+import { Embedded } from "../language/embedded.tsx";
 import { directionOf } from "../language/language.ts";
-import type { PersonFileView } from "./person-file-view.ts";
+import type { PersonFileView, PersonView } from "./person-file-view.ts";
 
 interface Part {
   readonly file: PersonFileView;
@@ -28,7 +29,14 @@ export function PersonDocument({ file }: Part) {
       <body>
         <main>
           <h1>{title}</h1>
-          <p>{t("privacy.file.made", { shop, day: instant(file.madeAt) })}</p>
+          <p>
+            <Embedded
+              sentence={(place) =>
+                t("privacy.file.made", { shop: place, day: instant(file.madeAt) })
+              }
+              foreign={shop}
+            />
+          </p>
           {nothing ? (
             <p>{t("privacy.file.unknown")}</p>
           ) : (
@@ -66,27 +74,44 @@ function Pairs({ pairs }: { readonly pairs: readonly (readonly [string, ReactNod
   );
 }
 
-function PersonPart({ file: { person } }: Part) {
+function PersonPart({ file: { person, merged = [] } }: Part) {
   const { t } = useTranslation();
-  const { number } = useFormats();
-  const instant = useInstant();
-  if (!person) return <p>{t("privacy.file.noPerson")}</p>;
   return (
     <section>
       <h2>{t("privacy.file.person")}</h2>
-      <Pairs
-        pairs={[
-          [t("privacy.file.name"), person.name],
-          [t("privacy.file.email"), person.email],
-          [t("privacy.file.language"), person.language],
-          [t("privacy.file.importedAs"), person.importedAs],
-          [t("privacy.file.contactDigests"), number(person.contactDigests)],
-          [t("privacy.file.deletedAt"), instant(person.deletedAt)],
-          [t("privacy.file.redactedAt"), instant(person.redactedAt)],
-        ]}
-      />
-      <p>{t("privacy.file.contactDigestsMeaning")}</p>
+      {person ? <PersonPairs person={person} /> : <p>{t("privacy.file.noPerson")}</p>}
+      {merged.map((same) => (
+        <section key={same.customerId}>
+          <h3>
+            <Embedded
+              sentence={(place) => t("privacy.file.decided.merged_from", { what: place })}
+              foreign={same.customerId}
+            />
+          </h3>
+          <PersonPairs person={same} />
+        </section>
+      ))}
+      {person && <p>{t("privacy.file.contactDigestsMeaning")}</p>}
     </section>
+  );
+}
+
+function PersonPairs({ person }: { readonly person: PersonView }) {
+  const { t } = useTranslation();
+  const { number } = useFormats();
+  const instant = useInstant();
+  return (
+    <Pairs
+      pairs={[
+        [t("privacy.file.name"), person.name],
+        [t("privacy.file.email"), person.email],
+        [t("privacy.file.language"), person.language],
+        [t("privacy.file.importedAs"), person.importedAs],
+        [t("privacy.file.contactDigests"), number(person.contactDigests)],
+        [t("privacy.file.deletedAt"), instant(person.deletedAt)],
+        [t("privacy.file.redactedAt"), instant(person.redactedAt)],
+      ]}
+    />
   );
 }
 
@@ -176,7 +201,10 @@ function DecisionsPart({ file: { decisions } }: Part) {
       <ul>
         {decisions.map(({ kind, what, at }) => (
           <li key={`${kind} ${what} ${at}`}>
-            {t(`privacy.file.decided.${kind}`, { what })}
+            <Embedded
+              sentence={(place) => t(`privacy.file.decided.${kind}`, { what: place })}
+              foreign={what}
+            />
             {at !== null && ` · ${instant(at)}`}
           </li>
         ))}

@@ -1,17 +1,21 @@
+/** What somebody is called and reached by. */
+export interface PersonView {
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly language: string | null;
+  readonly importedAs: string | null;
+  readonly contactDigests: number;
+  readonly deletedAt: string | null;
+  readonly redactedAt: string | null;
+}
+
 /** The file on a person as the document shows it; see usecases/privacy/person-file.ts. */
 export interface PersonFileView {
   readonly madeAt: string;
   readonly shop: { readonly domain: string; readonly name: string | null };
   readonly customerId: string;
-  readonly person: {
-    readonly name: string | null;
-    readonly email: string | null;
-    readonly language: string | null;
-    readonly importedAs: string | null;
-    readonly contactDigests: number;
-    readonly deletedAt: string | null;
-    readonly redactedAt: string | null;
-  } | null;
+  readonly person: PersonView | null;
+  readonly merged?: readonly (PersonView & { readonly customerId: string })[];
   readonly orders: readonly {
     readonly orderId: string;
     readonly name: string;

@@ -10,6 +10,8 @@ export interface PersonFile {
   readonly customerId: string;
   /** Null when Hadiya keeps nothing under this number. */
   readonly person: FiledPerson | null;
+  /** What whoever was merged into them was called; left out where nobody was. */
+  readonly merged?: readonly (FiledPerson & { readonly customerId: string })[];
   readonly orders: readonly FiledOrder[];
   readonly standing: FiledStanding | null;
   readonly decisions: readonly FiledDecision[];

@@ -19,6 +19,18 @@ const FILE: PersonFileView = {
     deletedAt: null,
     redactedAt: null,
   },
+  merged: [
+    {
+      customerId: "7512345678902",
+      name: "Nora A.",
+      email: "nora@example.com",
+      language: null,
+      importedAs: null,
+      contactDigests: 0,
+      deletedAt: null,
+      redactedAt: null,
+    },
+  ],
   orders: [
     {
       orderId: "1",
@@ -45,10 +57,22 @@ const FILE: PersonFileView = {
     lifetimeValue: 120,
     chanceStillCustomer: 0.8,
   },
-  decisions: [{ kind: "prior_class", what: "steady", at: null }],
+  decisions: [
+    { kind: "prior_class", what: "steady", at: null },
+    { kind: "merged_from", what: "7512345678902", at: "2026-11-01T00:00:00.000Z" },
+    { kind: "request", what: "customers/data_request", at: "2026-11-21T09:30:00.000Z" },
+  ],
   messages: [{ topic: "orders/create", receivedAt: "2026-03-14T18:40:12.000Z", state: "used" }],
 };
-const UNKNOWN = { ...FILE, person: null, orders: [], standing: null, decisions: [], messages: [] };
+const UNKNOWN = {
+  ...FILE,
+  person: null,
+  merged: [],
+  orders: [],
+  standing: null,
+  decisions: [],
+  messages: [],
+};
 
 const shown = (file: PersonFileView, language: Language) =>
   renderToStaticMarkup(
@@ -70,6 +94,14 @@ describe.each([
       expect(page).toContain(word);
     }
     expect(page).not.toMatch(/privacy\.|\{\{|undefined|null/);
+  });
+
+  test("leaves what is Shopify's in a sentence its own direction", () => {
+    const page = shown(FILE, language);
+    const foreign = ["Noor &amp; Co.", "7512345678902", "customers/data_request", "orders/create"];
+    for (const word of [...foreign, "noura@example.com", "nora@example.com", "#1187"]) {
+      expect(page).toContain(`<bdi>${word}</bdi>`);
+    }
   });
 
   test("takes nothing of a name for markup", () => {
