@@ -245,7 +245,7 @@ function restPayload(node: OrderNode | BulkOrder): object {
     customer: node.customer && restCustomer(node.customer),
     customer_locale: node.customerLocale,
     refunds: node.refunds.flatMap((refund) =>
-      "transactions" in refund ? [restRefund(refund)] : [],
+      "transactions" in refund ? [restRefund(refund, node)] : [],
     ),
   };
 }
@@ -254,21 +254,24 @@ function restPayload(node: OrderNode | BulkOrder): object {
  * A line. The Admin API does not mark the one a tip may stand on; it is the one that comes to just
  * the order's tips and is neither sent nor taxed.
  */
-function restLine(line: Line, { totalTipReceivedSet: tips }: OrderNode | BulkOrder): object {
-  const { requiresShipping, taxable, isGiftCard, quantity, originalUnitPriceSet: price } = line;
-  const unlikeGoods = !requiresShipping && !taxable && !isGiftCard && quantity === 1;
-  const isTip = unlikeGoods && minorOf(price) > 0n && minorOf(price) === minorOf(tips);
+function restLine(line: Line, order: OrderNode | BulkOrder): object {
   return {
     id: digits(line.id),
-    price_set: restMoney(price),
-    quantity,
+    price_set: restMoney(line.originalUnitPriceSet),
+    quantity: line.quantity,
     current_quantity: line.currentQuantity,
-    gift_card: isGiftCard,
-    tip_payment_method: isTip ? "tip" : null,
+    ...restKind(line, order),
     discount_allocations: line.discountAllocations.map(({ allocatedAmountSet }) => ({
       amount_set: restMoney(allocatedAmountSet),
     })),
   };
+}
+
+function restKind(line: Line, { totalTipReceivedSet: tips }: OrderNode | BulkOrder): object {
+  const { requiresShipping, taxable, isGiftCard, quantity, originalUnitPriceSet: price } = line;
+  const unlikeGoods = !requiresShipping && !taxable && !isGiftCard && quantity === 1;
+  const isTip = unlikeGoods && minorOf(price) > 0n && minorOf(price) === minorOf(tips);
+  return { gift_card: isGiftCard, tip_payment_method: isTip ? "tip" : null };
 }
 
 /** A customer's node as the REST resource. */
@@ -291,7 +294,12 @@ export function restCustomer(customer: z.output<typeof customerSchema>): object 
 }
 
 /** In shop money throughout, transactions too: nothing has to be told from what was itemized. */
-function restRefund(refund: RefundNode): object {
+function restRefund(refund: RefundNode, order: OrderNode | BulkOrder): object {
+  const lines = new Map(order.lineItems.nodes.map((line) => [line.id, line]));
+  const kindOf = ({ id, isGiftCard }: { id: string; isGiftCard: boolean }) => {
+    const line = lines.get(id);
+    return line ? restKind(line, order) : { gift_card: isGiftCard };
+  };
   return {
     id: digits(refund.id),
     created_at: refund.createdAt ?? refund.processedAt,
@@ -307,7 +315,7 @@ function restRefund(refund: RefundNode): object {
       quantity: piece.quantity,
       subtotal_set: restMoney(piece.subtotalSet),
       total_tax_set: restMoney(piece.totalTaxSet),
-      line_item: piece.lineItem && { gift_card: piece.lineItem.isGiftCard },
+      line_item: piece.lineItem && kindOf(piece.lineItem),
     })),
     refund_shipping_lines: refund.refundShippingLines.nodes.map((line) => ({
       subtotal_amount_set: restMoney(line.subtotalAmountSet),

@@ -1,6 +1,12 @@
 import { formatAmount } from "../shop/amount.ts";
-import { openQuantity, refundedAmount } from "../shop/refund-builder.ts";
-import { GATEWAY_NAMES } from "../shop/rest-payload.ts";
+import {
+  gatewayNames,
+  outstandingAmount,
+  receivedAmount,
+  refundedAmount,
+} from "../shop/order-money.ts";
+import { openQuantity } from "../shop/refund-builder.ts";
+import { tipOf } from "../shop/rest-payload.ts";
 import type { SandboxShop } from "../shop/sandbox-shop.ts";
 import type { Customer, Order, OrderLine, Product, Variant } from "../shop/shop-model.ts";
 import type { Faults } from "../webhooks/faults.ts";
@@ -170,9 +176,11 @@ export class OrderResolvers {
       customer: () => this.customer({ id: `gid://shopify/Customer/${order.customerId}` }),
       lineItems: (args: GraphArgs) =>
         connection(args, pagesOf(order.lines), (line) => this.#line(order, line)),
-      taxesIncluded: true,
-      paymentGatewayNames: [GATEWAY_NAMES[order.gateway]],
-      paymentTerms: null,
+      taxesIncluded: order.taxRule?.included ?? true,
+      paymentGatewayNames: gatewayNames(order),
+      paymentTerms: order.paymentTerms
+        ? { __typename: "PaymentTerms", id: `gid://shopify/PaymentTerms/${order.id}` }
+        : null,
       purchasingEntity: this.#purchasingEntity(order),
       transactions: () => order.transactions.map((paid) => transactionSource(order, paid)),
       refunds: () =>
@@ -202,9 +210,9 @@ export class OrderResolvers {
       quantity: line.quantity,
       originalUnitPriceSet: moneyBag(line.price, order.currency),
       originalTotalSet: moneyBag(line.price * line.quantity, order.currency),
-      isGiftCard: false,
-      requiresShipping: true,
-      taxable: true,
+      isGiftCard: line.kind === "gift_card",
+      requiresShipping: line.kind === undefined,
+      taxable: line.kind === undefined,
       currentQuantity: openQuantity(order, line),
       discountAllocations: line.allocations.map(({ amount }) => ({
         __typename: "DiscountAllocation",
@@ -249,22 +257,22 @@ export class OrderResolvers {
 
 function orderMoney(order: Order): Record<string, unknown> {
   const { currency } = order;
-  const isPending = order.financialStatus === "pending";
-  const received = isPending || order.financialStatus === "voided" ? 0 : order.total;
+  const received = receivedAmount(order);
+  const outstanding = outstandingAmount(order);
   const refunded = refundedAmount(order);
   return {
-    fullyPaid: received > 0,
-    unpaid: isPending,
+    fullyPaid: received > 0 && outstanding === 0,
+    unpaid: received === 0 && outstanding > 0,
     totalPriceSet: moneyBag(order.total, currency),
     originalTotalPriceSet: moneyBag(order.total, currency),
     subtotalPriceSet: moneyBag(order.subtotal, currency),
     totalDiscountsSet: moneyBag(order.discountTotal, currency),
     totalShippingPriceSet: moneyBag(order.shippingTotal, currency),
-    totalTaxSet: moneyBag(0, currency),
-    totalTipReceivedSet: moneyBag(0, currency),
+    totalTaxSet: moneyBag(order.taxTotal ?? 0, currency),
+    totalTipReceivedSet: moneyBag(tipOf(order), currency),
     totalReceivedSet: moneyBag(received, currency),
     totalRefundedSet: moneyBag(refunded, currency),
-    totalOutstandingSet: moneyBag(isPending ? order.total : 0, currency),
+    totalOutstandingSet: moneyBag(outstanding, currency),
     netPaymentSet: moneyBag(received - refunded, currency),
   };
 }

@@ -1,4 +1,4 @@
-import { GATEWAY_NAMES } from "../shop/rest-payload.ts";
+import { gatewayName, isManual } from "../shop/order-money.ts";
 import type { Order, OrderLine, Refund, RefundLine, Transaction } from "../shop/shop-model.ts";
 import {
   connection,
@@ -33,7 +33,7 @@ export function refundSource(
         __typename: "RefundShippingLine",
         id: `gid://shopify/RefundShippingLine/${refund.id}`,
         subtotalAmountSet: moneyBag(refund.shippingAmount, order.currency),
-        taxAmountSet: moneyBag(0, order.currency),
+        taxAmountSet: moneyBag(refund.shippingTax ?? 0, order.currency),
       })),
     transactions: (args: GraphArgs) =>
       connection(args, pagesOf(refund.transactions), (paid) => transactionSource(order, paid)),
@@ -53,7 +53,7 @@ function refundLineSource(
     restockType: part.restockType.toUpperCase(),
     restocked: part.restockType !== "no_restock",
     subtotalSet: moneyBag(part.subtotal, order.currency),
-    totalTaxSet: moneyBag(0, order.currency),
+    totalTaxSet: moneyBag(part.tax ?? 0, order.currency),
     lineItem: line ? lineSource(line) : null,
   };
 }
@@ -64,8 +64,8 @@ export function transactionSource(order: Order, transaction: Transaction): Graph
     id: `gid://shopify/OrderTransaction/${transaction.id}`,
     kind: transaction.kind.toUpperCase(),
     status: transaction.status.toUpperCase(),
-    gateway: GATEWAY_NAMES[transaction.gateway],
-    manualPaymentGateway: transaction.gateway === "cash_on_delivery",
+    gateway: gatewayName(transaction.gateway),
+    manualPaymentGateway: isManual(transaction.gateway),
     createdAt: graphTime(transaction.createdAt),
     processedAt: graphTime(transaction.createdAt),
     test: order.test,

@@ -2,13 +2,19 @@ import type { SandboxShop } from "../shop/sandbox-shop.ts";
 import { ShopRefusal } from "../shop/shop-refusal.ts";
 import { type Action, numberOf } from "./control-parts.ts";
 import {
+  amountFrom,
   cancelRequest,
   customerChanges,
   customerRequest,
   draftFrom,
+  editRequest,
+  linesFrom,
+  mergeRequest,
   orderRequest,
+  paymentRequest,
   refundFrom,
   refundRequest,
+  returnRequest,
 } from "./order-request.ts";
 
 const MOST_LISTED = 250;
@@ -29,6 +35,9 @@ export function shopRoutes(shop: SandboxShop): Record<string, Action> {
       return { ...customer, metafields: shop.metafields(`gid://shopify/Customer/${id}`) };
     },
     "PATCH customers/:id": ({ id, body }) => shop.updateCustomer(id, customerChanges.parse(body)),
+    "DELETE customers/:id": ({ id }) => shop.deleteCustomer(id),
+    "POST customers/:id/merge": ({ id, body }) =>
+      shop.mergeCustomers(id, mergeRequest.parse(body).into),
   };
 }
 
@@ -47,12 +56,33 @@ export function orderRoutes(shop: SandboxShop): Record<string, Action> {
       return order;
     },
     "POST orders": ({ body }) => shop.placeOrder(draftFrom(orderRequest.parse(body), shop)),
-    "POST orders/:id/pay": ({ id }) => shop.markPaid(id),
+    ...paymentRoutes(shop),
+    "POST orders/:id/edit": ({ id, body }) => {
+      const { add = [], free, remove } = editRequest.parse(body);
+      return shop.edit(id, { add: linesFrom(add, shop), free, remove });
+    },
+    "POST orders/:id/return": ({ id, body }) =>
+      shop.openReturn(id, returnRequest.parse(body).lines),
     "POST orders/:id/fulfil": ({ id }) => shop.fulfil(id),
     "POST orders/:id/refund": ({ id, body }) =>
       shop.refund(id, refundFrom(refundRequest.parse(body ?? {}), shop.settings.currency)),
-    "POST orders/:id/cancel": ({ id, body }) =>
-      shop.cancel(id, cancelRequest.parse(body ?? {}).reason),
+    "POST orders/:id/cancel": ({ id, body }) => {
+      const { reason, keepMoney } = cancelRequest.parse(body ?? {});
+      return shop.cancel(id, reason, undefined, { keepMoney });
+    },
+    "DELETE orders/:id": ({ id }) => shop.deleteOrder(id),
+  };
+}
+
+function paymentRoutes(shop: SandboxShop): Record<string, Action> {
+  return {
+    "POST orders/:id/pay": ({ id, body }) => {
+      const { amount } = paymentRequest.parse(body ?? {});
+      return shop.markPaid(id, undefined, amountFrom(amount, shop.settings.currency));
+    },
+    "POST orders/:id/capture": ({ id }) => shop.capture(id),
+    "POST orders/:id/expire": ({ id }) => shop.expire(id),
+    "POST orders/:id/void": ({ id }) => shop.voidPayment(id),
   };
 }
 

@@ -1,13 +1,17 @@
 import { shareHalfUp, splitByWeight } from "./amount.ts";
 import { confirmationNumber, orderToken } from "./id-source.ts";
+import { onTop, sum, taxOn } from "./order-money.ts";
+import { firstPayments } from "./order-payments.ts";
 import type {
   Customer,
+  DraftLine,
   Order,
   OrderDiscount,
   OrderDraft,
   OrderLine,
   OrderShipping,
   Product,
+  TaxRule,
   Variant,
 } from "./shop-model.ts";
 
@@ -18,10 +22,13 @@ export interface OrderIdentity {
   nextId: () => string;
 }
 
+/** What a line asks for: null where the merchant named and priced it themselves. */
+export type FoundVariant = { product: Product; variant: Variant } | null;
+
 export interface ResolvedDraft {
   draft: OrderDraft;
   customer: Customer | null;
-  variants: { product: Product; variant: Variant }[];
+  variants: FoundVariant[];
 }
 
 /** The order as it stands the moment it is placed. */
@@ -30,20 +37,16 @@ export function buildOrder(
   identity: OrderIdentity,
   place: { shopDomain: string; currency: string; at: number },
 ): Order {
-  const lines = linesOf(draft, variants, identity.nextId);
+  const lines = draft.lines.map((line, at) =>
+    newLine(line, variants[at] ?? null, { language: draft.language, nextId: identity.nextId }),
+  );
   const discounts: OrderDiscount[] = [];
   discountLines(lines, draft, discounts);
   const shipping = shippingOf(draft, discounts, identity.nextId);
-  const lineItemsTotal = sum(lines.map((line) => line.price * line.quantity));
-  const lineDiscounts = sum(lines.flatMap((line) => line.allocations.map((part) => part.amount)));
-  const shippingTotal = shipping
-    ? shipping.price - sum(shipping.allocations.map((a) => a.amount))
-    : 0;
+  if (draft.tip) lines.push(tipLine(draft.tip, identity.nextId));
   const token = orderToken(place.shopDomain, identity.id);
-  const total = lineItemsTotal - lineDiscounts + shippingTotal;
-  const paid = draft.gateway === "card";
   const receipt = draft.buyer.kind === "nobody" ? draft.buyer : null;
-  return {
+  const placed: Order = {
     id: identity.id,
     number: identity.number,
     name: `#${identity.number}`,
@@ -57,6 +60,8 @@ export function buildOrder(
     test: draft.test ?? false,
     sourceName: draft.sourceName ?? "web",
     companyId: draft.companyId,
+    paymentTerms: draft.paymentTerms,
+    taxRule: draft.taxRule,
     currency: place.currency,
     customerId: customer?.id ?? null,
     email: customer?.email ?? receipt?.email ?? null,
@@ -66,31 +71,59 @@ export function buildOrder(
     lines,
     shipping,
     discounts,
-    lineItemsTotal,
-    discountTotal: sum(discounts.map((discount) => discount.amount)),
-    subtotal: lineItemsTotal - lineDiscounts,
-    shippingTotal,
-    total,
+    lineItemsTotal: 0,
+    discountTotal: 0,
+    subtotal: 0,
+    shippingTotal: 0,
+    duties: draft.duties,
+    total: 0,
     gateway: draft.gateway,
-    financialStatus: paid ? "paid" : "pending",
+    financialStatus: "pending",
     fulfillmentStatus: null,
-    transactions: [
-      {
-        id: identity.nextId(),
-        kind: "sale",
-        gateway: draft.gateway,
-        status: paid ? "success" : "pending",
-        amount: total,
-        createdAt: place.at,
-        parentId: null,
-      },
-    ],
+    transactions: [],
     refunds: [],
     fulfillments: [],
     note: draft.note ?? null,
     attributes: draft.attributes ?? [],
     tags: [],
   };
+  const summed = withTotals(placed);
+  const { at } = place;
+  return { ...summed, ...firstPayments(draft, summed.total, { at, nextId: identity.nextId }) };
+}
+
+/** What an order comes to by its lines and shipping, its taxes reckoned anew. */
+export function withTotals(order: Order): Order {
+  const { taxRule } = order;
+  const lines = order.lines.map((line) => taxedLine(line, taxRule));
+  const lineItemsTotal = sum(lines.map((line) => line.price * line.quantity));
+  const lineDiscounts = sum(lines.flatMap((line) => line.allocations.map(({ amount }) => amount)));
+  const off = sum(order.shipping?.allocations.map(({ amount }) => amount) ?? []);
+  const shippingTotal = order.shipping ? order.shipping.price - off : 0;
+  const shipping = order.shipping && {
+    ...order.shipping,
+    ...(taxRule ? { tax: taxOn(shippingTotal, taxRule) } : {}),
+  };
+  const taxTotal = sum(lines.map((line) => line.tax ?? 0)) + (shipping?.tax ?? 0);
+  const subtotal = lineItemsTotal - lineDiscounts;
+  return {
+    ...order,
+    lines,
+    shipping,
+    lineItemsTotal,
+    discountTotal: sum(order.discounts.map(({ amount }) => amount)),
+    subtotal,
+    shippingTotal,
+    ...(taxRule ? { taxTotal } : {}),
+    total: subtotal + shippingTotal + onTop(order, taxTotal) + (order.duties ?? 0),
+  };
+}
+
+/** Gift cards are money kept for later, and tips a present: neither is taxed. */
+function taxedLine(line: OrderLine, rule: TaxRule | undefined): OrderLine {
+  if (!rule || line.kind) return line;
+  const net = line.price * line.quantity - sum(line.allocations.map(({ amount }) => amount));
+  return { ...line, tax: taxOn(net, rule) };
 }
 
 /** One amount of a foreign order log, as an order of one line without a product. */
@@ -99,51 +132,45 @@ export function buildRecordedOrder(
   identity: OrderIdentity,
   place: { shopDomain: string; currency: string; at: number },
 ): Order {
-  const { customer, amount, title } = recorded;
-  const name = { en: title, ar: title };
-  const variant: Variant = { id: "", productId: "", title: name, sku: "", price: amount, grams: 0 };
-  const product: Product = {
-    id: "",
-    handle: "",
-    title: name,
-    description: name,
-    productType: name,
-    vendor: "",
-    picture: { from: "", to: "", motif: "box" },
-    variants: [variant],
-  };
+  const { customer, amount: price, title } = recorded;
   const draft: OrderDraft = {
     buyer: { kind: "customer", customerId: customer.id },
-    lines: [{ variantId: "", quantity: 1 }],
+    lines: [{ custom: { title, price }, quantity: 1 }],
     gateway: "card",
     language: customer.language,
   };
-  const order = buildOrder({ draft, customer, variants: [{ product, variant }] }, identity, place);
-  const lines = order.lines.map((line) => ({ ...line, productId: null, variantId: null }));
-  return { ...order, lines };
+  return buildOrder({ draft, customer, variants: [null] }, identity, place);
 }
 
-function linesOf(
-  draft: OrderDraft,
-  variants: ResolvedDraft["variants"],
-  nextId: () => string,
-): OrderLine[] {
-  return variants.map(({ product, variant }, index) => {
-    const asked = draft.lines[index];
-    return {
-      id: nextId(),
-      productId: product.id,
-      variantId: variant.id,
-      title: product.title[draft.language],
-      variantTitle: product.variants.length > 1 ? variant.title[draft.language] : null,
-      sku: variant.sku,
-      quantity: asked?.quantity ?? 1,
-      price: variant.price,
-      grams: variant.grams,
-      properties: asked?.properties ?? [],
-      allocations: [],
-    };
-  });
+/** A line as it is asked for, before any discount. */
+export function newLine(
+  { custom, quantity, properties = [] }: DraftLine,
+  found: FoundVariant,
+  { language, nextId }: { language: OrderDraft["language"]; nextId: () => string },
+): OrderLine {
+  const line = { id: nextId(), quantity, properties, allocations: [] };
+  if (!found) {
+    const { title = "", price = 0, kind } = custom ?? {};
+    const named = { productId: null, variantId: null, title, variantTitle: null, sku: "" };
+    return { ...line, ...named, price, grams: 0, ...(kind ? { kind } : {}) };
+  }
+  const { product, variant } = found;
+  return {
+    ...line,
+    productId: product.id,
+    variantId: variant.id,
+    title: product.title[language],
+    variantTitle: product.variants.length > 1 ? variant.title[language] : null,
+    sku: variant.sku,
+    price: variant.price,
+    grams: variant.grams,
+  };
+}
+
+function tipLine(price: number, nextId: () => string): OrderLine {
+  const custom = { title: "Tip", price };
+  const line = newLine({ custom, quantity: 1 }, null, { language: "en", nextId });
+  return { ...line, kind: "tip" };
 }
 
 /** Each discount is taken of what the earlier ones left, and never more than that. */
@@ -180,8 +207,4 @@ function shippingOf(
 function discountOf(value: OrderDiscount["value"], of: number): number {
   if (value.kind === "percentage") return Math.min(of, shareHalfUp(of, value.basisPoints));
   return Math.min(of, value.amount);
-}
-
-export function sum(amounts: number[]): number {
-  return amounts.reduce((total, amount) => total + amount, 0);
 }

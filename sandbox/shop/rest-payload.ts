@@ -1,11 +1,18 @@
 import { formatAmount } from "./amount.ts";
-import { sum } from "./order-builder.ts";
+import {
+  currentTotal,
+  gatewayName,
+  gatewayNames,
+  isManual,
+  itemizedAmount,
+  outstandingAmount,
+  sum,
+} from "./order-money.ts";
 import { openQuantity } from "./refund-builder.ts";
 import type {
   Address,
   Customer,
   Fulfillment,
-  Gateway,
   Order,
   OrderDiscount,
   OrderLine,
@@ -24,11 +31,6 @@ declare global {
 }
 
 type Json = Record<string, unknown>;
-
-export const GATEWAY_NAMES: Record<Gateway, string> = {
-  card: "shopify_payments",
-  cash_on_delivery: "Cash on Delivery (COD)",
-};
 
 /** The REST resources that Shopify's webhooks carry, as text: `JSON.stringify` of the result. */
 export class RestPayload {
@@ -75,7 +77,7 @@ export class RestPayload {
       number: order.number - 1000,
       order_number: order.number,
       order_status_url: `${this.#settings.origin}/thank-you/${order.token}`,
-      payment_gateway_names: [GATEWAY_NAMES[order.gateway]],
+      payment_gateway_names: gatewayNames(order),
       phone: order.phone,
       po_number: null,
       presentment_currency: order.currency,
@@ -86,11 +88,11 @@ export class RestPayload {
       ...this.#totals(order),
       tags: order.tags.join(", "),
       tax_exempt: false,
-      tax_lines: [],
-      taxes_included: true,
+      tax_lines: taxLines(order, order.taxTotal),
+      taxes_included: order.taxRule?.included ?? true,
       test: order.test,
       token: order.token,
-      total_tip_received: formatAmount(0, order.currency),
+      total_tip_received: formatAmount(tipOf(order), order.currency),
       total_weight: sum(order.lines.map((line) => line.grams * line.quantity)),
       updated_at: this.#time(order.updatedAt),
       user_id: null,
@@ -101,7 +103,7 @@ export class RestPayload {
       ),
       fulfillments: order.fulfillments.map((fulfillment) => this.fulfillment(order, fulfillment)),
       line_items: order.lines.map((line) => this.#line(order, line)),
-      payment_terms: null,
+      payment_terms: order.paymentTerms ? { payment_terms_name: order.paymentTerms } : null,
       refunds: order.refunds.map((refund) => this.refund(order, refund)),
       shipping_address: address(order.shippingAddress),
       shipping_lines: this.#shippingLines(order),
@@ -124,7 +126,7 @@ export class RestPayload {
       restock: refund.lines.some((line) => line.restockType !== "no_restock"),
       additional_fees: [],
       total_additional_fees_set: moneySet(0, order.currency),
-      refund_shipping_lines: [],
+      refund_shipping_lines: this.#refundedShipping(order, refund),
       order_adjustments: this.#adjustments(order, refund),
       refund_line_items: refund.lines.map((part) => ({
         id: idNumber(part.id),
@@ -133,9 +135,9 @@ export class RestPayload {
         location_id: null,
         restock_type: part.restockType,
         subtotal: JSON.rawJSON(formatAmount(part.subtotal, order.currency)),
-        total_tax: 0,
+        total_tax: JSON.rawJSON(formatAmount(part.tax ?? 0, order.currency)),
         subtotal_set: moneySet(part.subtotal, order.currency),
-        total_tax_set: moneySet(0, order.currency),
+        total_tax_set: moneySet(part.tax ?? 0, order.currency),
         line_item: this.#refundedLine(order, part.lineId),
       })),
       transactions: refund.transactions.map((paid) => this.transaction(order, paid)),
@@ -148,7 +150,7 @@ export class RestPayload {
       admin_graphql_api_id: `gid://shopify/OrderTransaction/${transaction.id}`,
       order_id: idNumber(order.id),
       kind: transaction.kind,
-      gateway: GATEWAY_NAMES[transaction.gateway],
+      gateway: gatewayName(transaction.gateway),
       status: transaction.status,
       message: null,
       created_at: this.#time(transaction.createdAt),
@@ -165,7 +167,75 @@ export class RestPayload {
       amount: formatAmount(transaction.amount, order.currency),
       currency: order.currency,
       payment_id: `${order.name}.1`,
-      manual_payment_gateway: transaction.gateway === "cash_on_delivery",
+      manual_payment_gateway: isManual(transaction.gateway),
+    };
+  }
+
+  /** orders/edited: what was changed, and not the order. */
+  edit(
+    order: Order,
+    change: {
+      id: string;
+      added: readonly OrderLine[];
+      removed: readonly { lineId: string; quantity: number }[];
+    },
+  ): Json {
+    return {
+      order_edit: {
+        id: idNumber(change.id),
+        app_id: null,
+        created_at: this.#time(order.updatedAt),
+        notify_customer: false,
+        order_id: idNumber(order.id),
+        staff_note: "",
+        user_id: null,
+        line_items: {
+          additions: change.added.map(({ id, quantity }) => ({
+            id: idNumber(id),
+            delta: quantity,
+          })),
+          removals: change.removed.map(({ lineId, quantity }) => ({
+            id: idNumber(lineId),
+            delta: quantity,
+          })),
+        },
+        discounts: { line_item: { additions: [], removals: [] } },
+        shipping_lines: { additions: [], removals: [] },
+      },
+    };
+  }
+
+  return(
+    order: Order,
+    asked: {
+      id: string;
+      status: string;
+      pieces: readonly { lineId: string; quantity: number }[];
+    },
+  ): Json {
+    return {
+      id: idNumber(asked.id),
+      admin_graphql_api_id: `gid://shopify/Return/${asked.id}`,
+      order_id: idNumber(order.id),
+      name: `${order.name}-R1`,
+      status: asked.status,
+      total_return_line_items: sum(asked.pieces.map(({ quantity }) => quantity)),
+      return_line_items: asked.pieces.map(({ lineId, quantity }) => ({
+        line_item: { id: idNumber(lineId) },
+        quantity,
+        return_reason: "unknown",
+      })),
+    };
+  }
+
+  /** customers/merge names its customers by gid alone. */
+  merge({ keptId, absorbedId }: { keptId: string; absorbedId: string }): Json {
+    return {
+      admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${keptId}`,
+      admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${absorbedId}`,
+      admin_graphql_api_job_id: null,
+      status: "completed",
+      errors: [],
     };
   }
 
@@ -281,13 +351,10 @@ export class RestPayload {
       ...amountAndSet("subtotal_price", order.subtotal, currency),
       ...amountAndSet("total_discounts", order.discountTotal, currency),
       ...amountAndSet("total_line_items_price", order.lineItemsTotal, currency),
-      total_outstanding: formatAmount(
-        order.financialStatus === "pending" ? order.total : 0,
-        currency,
-      ),
+      total_outstanding: formatAmount(outstandingAmount(order), currency),
       ...amountAndSet("total_price", order.total, currency),
       total_shipping_price_set: moneySet(order.shippingTotal, currency),
-      ...amountAndSet("total_tax", 0, currency),
+      ...amountAndSet("total_tax", order.taxTotal ?? 0, currency),
     };
   }
 
@@ -297,15 +364,20 @@ export class RestPayload {
     const removed = sum(
       order.refunds.flatMap((refund) => refund.lines.map((part) => part.subtotal)),
     );
-    const wholeRefunds = sum(order.refunds.map((refund) => offOrder(refund)));
+    const removedTax = sum(
+      order.refunds.map((refund) =>
+        sum([refund.shippingTax ?? 0, ...refund.lines.map((part) => part.tax ?? 0)]),
+      ),
+    );
+    const duties = order.duties ? moneySet(order.duties, currency) : null;
     return {
       ...amountAndSet("current_subtotal_price", order.subtotal - removed, currency),
       ...amountAndSet("current_total_discounts", order.discountTotal, currency),
-      ...amountAndSet("current_total_price", order.total - wholeRefunds, currency),
-      ...amountAndSet("current_total_tax", 0, currency),
-      current_total_duties_set: null,
+      ...amountAndSet("current_total_price", currentTotal(order), currency),
+      ...amountAndSet("current_total_tax", (order.taxTotal ?? 0) - removedTax, currency),
+      current_total_duties_set: duties,
       current_total_additional_fees_set: null,
-      original_total_duties_set: null,
+      original_total_duties_set: duties,
       original_total_additional_fees_set: null,
     };
   }
@@ -320,7 +392,7 @@ export class RestPayload {
       fulfillable_quantity: order.fulfillmentStatus === "fulfilled" ? 0 : open,
       fulfillment_service: "manual",
       fulfillment_status: order.fulfillmentStatus,
-      gift_card: false,
+      gift_card: line.kind === "gift_card",
       grams: line.grams,
       name: line.variantTitle ? `${line.title} - ${line.variantTitle}` : line.title,
       price: formatAmount(line.price, order.currency),
@@ -329,9 +401,12 @@ export class RestPayload {
       product_id: line.productId ? idNumber(line.productId) : null,
       properties: line.properties,
       quantity: line.quantity,
-      requires_shipping: true,
+      requires_shipping: line.kind === undefined,
       sku: line.sku,
-      taxable: true,
+      taxable: line.kind === undefined,
+      ...(line.kind === "tip"
+        ? { tip_payment_gateway: "shopify_payments", tip_payment_method: "credit_card" }
+        : {}),
       title: line.title,
       total_discount: formatAmount(0, order.currency),
       total_discount_set: moneySet(0, order.currency),
@@ -339,7 +414,7 @@ export class RestPayload {
       variant_inventory_management: "shopify",
       variant_title: line.variantTitle,
       vendor: this.#settings.name,
-      tax_lines: [],
+      tax_lines: taxLines(order, line.tax),
       duties: [],
       discount_allocations: allocations(line.allocations, order.currency),
     };
@@ -367,34 +442,42 @@ export class RestPayload {
         requested_fulfillment_service_id: null,
         source: "shopify",
         title: shipping.title,
-        tax_lines: [],
+        tax_lines: taxLines(order, shipping.tax),
         discount_allocations: allocations(shipping.allocations, currency),
       },
     ];
   }
 
+  #refundedShipping(order: Order, refund: Refund): Json[] {
+    if (refund.shippingAmount === 0) return [];
+    return [
+      {
+        id: idNumber(refund.id),
+        shipping_line: { id: idNumber(order.shipping?.id ?? refund.id) },
+        subtotal_amount_set: moneySet(refund.shippingAmount, order.currency),
+        tax_amount_set: moneySet(refund.shippingTax ?? 0, order.currency),
+      },
+    ];
+  }
+
+  /** What went back more or less than the refund is for. */
   #adjustments(order: Order, refund: Refund): Json[] {
     const paid = sum(refund.transactions.map((transaction) => transaction.amount));
-    const discrepancy = paid - sum(refund.lines.map((l) => l.subtotal)) - refund.shippingAmount;
-    const adjustment = (kind: string, reason: string, amount: number, place: number): Json => ({
-      id: idNumber(String(BigInt(refund.id) + BigInt(place))),
-      order_id: idNumber(order.id),
-      refund_id: idNumber(refund.id),
-      kind,
-      reason,
-      amount: formatAmount(-amount, order.currency),
-      amount_set: moneySet(-amount, order.currency),
-      tax_amount: formatAmount(0, order.currency),
-      tax_amount_set: moneySet(0, order.currency),
-    });
-    const made: Json[] = [];
-    if (refund.shippingAmount > 0) {
-      made.push(adjustment("shipping_refund", "Shipping refund", refund.shippingAmount, 1));
-    }
-    if (refund.transactions.length > 0 && discrepancy !== 0) {
-      made.push(adjustment("refund_discrepancy", "Refund discrepancy", discrepancy, 2));
-    }
-    return made;
+    const discrepancy = paid - itemizedAmount(order, refund);
+    if (refund.transactions.length === 0 || discrepancy === 0) return [];
+    return [
+      {
+        id: idNumber(String(BigInt(refund.id) + 2n)),
+        order_id: idNumber(order.id),
+        refund_id: idNumber(refund.id),
+        kind: "refund_discrepancy",
+        reason: "Refund discrepancy",
+        amount: formatAmount(-discrepancy, order.currency),
+        amount_set: moneySet(-discrepancy, order.currency),
+        tax_amount: formatAmount(0, order.currency),
+        tax_amount_set: moneySet(0, order.currency),
+      },
+    ];
   }
 
   #time(instant: number): string {
@@ -406,11 +489,15 @@ export class RestPayload {
   }
 }
 
-/** Part of the order's total that a refund took off: its pieces and shipping, or its bare amount. */
-function offOrder(refund: Refund): number {
-  const pieces = sum(refund.lines.map((line) => line.subtotal)) + refund.shippingAmount;
-  const paid = sum(refund.transactions.map((transaction) => transaction.amount));
-  return refund.lines.length > 0 ? pieces : Math.max(pieces, paid);
+function taxLines({ taxRule, currency }: Order, tax = 0): Json[] {
+  if (!taxRule || tax === 0) return [];
+  const price = { price: formatAmount(tax, currency), price_set: moneySet(tax, currency) };
+  return [{ ...price, rate: taxRule.basisPoints / 10_000, title: "VAT", channel_liable: false }];
+}
+
+/** What the shopper gave on top; it stands among the lines as well. */
+export function tipOf(order: Order): number {
+  return sum(order.lines.filter(({ kind }) => kind === "tip").map(({ price }) => price));
 }
 
 function idNumber(id: string): object {

@@ -1,8 +1,11 @@
 import type { WebhookEvent, WebhookOutbox } from "../webhooks/webhook-outbox.ts";
 import { catalogue } from "./catalogue.ts";
 import { IdSource } from "./id-source.ts";
-import { buildOrder, buildRecordedOrder } from "./order-builder.ts";
-import { planCancellation, planRefund, type RefundPlan } from "./refund-builder.ts";
+import { buildOrder, buildRecordedOrder, type FoundVariant, newLine } from "./order-builder.ts";
+import { settledAfterEdit, withAdded } from "./order-edit.ts";
+import { receivedAmount, refundedAmount } from "./order-money.ts";
+import { capture, expire, pay, voidPayment } from "./order-payments.ts";
+import { planCancellation, planRefund, planRemoval, type RefundPlan } from "./refund-builder.ts";
 import { RestPayload } from "./rest-payload.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";
 import type { ShopDatabase } from "./shop-database.ts";
@@ -12,6 +15,7 @@ import type {
   CancelReason,
   Customer,
   CustomerChanges,
+  DraftLine,
   Language,
   ListOptions,
   Metafield,
@@ -174,6 +178,42 @@ export class SandboxShop {
     });
   }
 
+  /** Shopify keeps whoever has ordered something. */
+  deleteCustomer(id: string, occasion = this.#live()): void {
+    this.#change(() => {
+      const { firstName } = this.#customerOf(id);
+      if (this.countOrders(id) > 0) throw new ShopRefusal(`${firstName} has orders`);
+      this.records.deleteCustomer(id);
+      const payload = () => ({ id: JSON.rawJSON(id) });
+      this.#tell(occasion, () => [{ topic: "customers/delete", payload }]);
+    });
+  }
+
+  /** One of two is left, with the orders of both; the orders themselves tell nothing of it. */
+  mergeCustomers(absorbedId: string, keptId: string, occasion = this.#live()): Customer {
+    return this.#change(() => {
+      const [absorbed, kept] = [this.#customerOf(absorbedId), this.#customerOf(keptId)];
+      if (absorbedId === keptId) throw new ShopRefusal("a customer is not merged into themselves");
+      for (const order of this.orders({ customerId: absorbedId, limit: MOST_MERGED })) {
+        this.records.saveOrder({ ...order, customerId: keptId });
+      }
+      this.records.deleteCustomer(absorbedId);
+      const after: Customer = {
+        ...kept,
+        ordersCount: kept.ordersCount + absorbed.ordersCount,
+        totalSpent: kept.totalSpent + absorbed.totalSpent,
+        updatedAt: occasion.at,
+      };
+      this.records.saveCustomer(after);
+      const payload = () => this.#payload.merge({ keptId, absorbedId });
+      this.#tell(occasion, () => [
+        { topic: "customers/merge", payload },
+        this.#customerEvent("customers/update", after),
+      ]);
+      return after;
+    });
+  }
+
   updateCustomer(id: string, changes: CustomerChanges): Customer {
     const occasion = this.#live();
     return this.#change(() => {
@@ -185,7 +225,8 @@ export class SandboxShop {
   }
 
   placeOrder(draft: OrderDraft, occasion = this.#live()): Order {
-    const variants = this.#variantsOf(draft);
+    if (draft.lines.length === 0) throw new ShopRefusal("an order needs at least one line");
+    const variants = this.#variantsOf(draft.lines);
     return this.#change(() => {
       const { customer, isNew } = this.#buyerOf(draft, occasion);
       const order = buildOrder(
@@ -232,17 +273,78 @@ export class SandboxShop {
     });
   }
 
-  markPaid(orderId: string, occasion = this.#live()): Order {
+  /** What is open, or some of it. */
+  markPaid(orderId: string, occasion = this.#live(), amount: number | null = null): Order {
+    return this.#changeOrder(orderId, occasion, (order) =>
+      this.#paid(order, pay(order, amount, this.#payment(occasion))),
+    );
+  }
+
+  capture(orderId: string, occasion = this.#live()): Order {
+    return this.#changeOrder(orderId, occasion, (order) =>
+      this.#paid(order, capture(order, this.#payment(occasion))),
+    );
+  }
+
+  /** A card that was authorized and never charged. */
+  expire(orderId: string, occasion = this.#live()): Order {
+    return this.#changeOrder(orderId, occasion, (order) => ({
+      order: expire(order),
+      spent: 0,
+      topics: [],
+    }));
+  }
+
+  /** Payment is given up, and the order is not cancelled. */
+  voidPayment(orderId: string, occasion = this.#live()): Order {
+    return this.#changeOrder(orderId, occasion, (order) => ({
+      order: voidPayment(order),
+      spent: 0,
+      topics: [],
+    }));
+  }
+
+  /** Lines more, or pieces less; money follows by itself, as at Shopify. */
+  edit(
+    orderId: string,
+    change: {
+      add?: DraftLine[];
+      free?: boolean;
+      remove?: { lineId: string; quantity: number }[];
+    },
+    occasion = this.#live(),
+  ): Order {
+    const { add = [], remove = [], free = false } = change;
+    const found = this.#variantsOf(add);
     return this.#changeOrder(orderId, occasion, (order) => {
-      if (order.financialStatus !== "pending") {
-        throw new ShopRefusal(`${order.name} is ${order.financialStatus}, not waiting for payment`);
-      }
-      const transactions = order.transactions.map((transaction) => ({
-        ...transaction,
-        status: "success" as const,
-      }));
-      const paid: Order = { ...order, financialStatus: "paid", transactions };
-      return { order: paid, spent: paid.total, topics: ["orders/paid"] };
+      if (order.cancelledAt !== null) throw new ShopRefusal(`${order.name} is cancelled`);
+      const nextId = () => this.ids.next();
+      const { language } = order;
+      const added = add.map((line, at) => newLine(line, found[at] ?? null, { language, nextId }));
+      const longer = withAdded(order, added, free);
+      const removal = remove.length > 0 ? planRemoval(longer, remove) : null;
+      const left = removal ? this.#applyRefund(longer, removal, occasion.at).refunded : longer;
+      const payload = () => this.#payload.edit(left, { id: nextId(), added, removed: remove });
+      const events = [{ topic: "orders/edited", payload }];
+      return { order: settledAfterEdit(left), spent: 0, topics: [], events };
+    });
+  }
+
+  /** A return that was asked for and approved: what counts changes once it is refunded. */
+  openReturn(
+    orderId: string,
+    pieces: readonly { lineId: string; quantity: number }[],
+    occasion = this.#live(),
+  ): Order {
+    return this.#changeOrder(orderId, occasion, (order) => {
+      planRemoval(order, pieces); // refuses pieces that are not there
+      const id = this.ids.next();
+      const payload = (status: string) => () => this.#payload.return(order, { id, status, pieces });
+      const events = [
+        { topic: "returns/request", payload: payload("requested") },
+        { topic: "returns/approve", payload: payload("open") },
+      ];
+      return { order, spent: 0, topics: [], events };
     });
   }
 
@@ -280,22 +382,39 @@ export class SandboxShop {
     });
   }
 
-  /** What was paid is given back; what was not is void. */
-  cancel(orderId: string, reason: CancelReason, occasion = this.#live()): Order {
+  /** What was paid is given back unless it is kept; what was not is void. */
+  cancel(
+    orderId: string,
+    reason: CancelReason,
+    occasion = this.#live(),
+    { keepMoney = false } = {},
+  ): Order {
     return this.#changeOrder(orderId, occasion, (order) => {
       if (order.cancelledAt !== null) throw new ShopRefusal(`${order.name} is cancelled already`);
-      const plan = planCancellation(order);
+      const whole = planCancellation(order);
+      const plan = keepMoney ? { ...whole, amount: 0 } : whole;
       const { refunded, refund } = this.#applyRefund(order, plan, occasion.at);
       const cancelled: Order = {
         ...refunded,
         cancelledAt: occasion.at,
         cancelReason: reason,
-        financialStatus: order.financialStatus === "pending" ? "voided" : refunded.financialStatus,
+        financialStatus: receivedAmount(order) > 0 ? refunded.financialStatus : "voided",
       };
       const events = [
         { topic: "refunds/create", payload: () => this.#payload.refund(cancelled, refund) },
       ];
       return { order: cancelled, spent: -plan.amount, topics: ["orders/cancelled"], events };
+    });
+  }
+
+  /** Shopify keeps orders that are not cancelled. */
+  deleteOrder(orderId: string, occasion = this.#live()): void {
+    this.#change(() => {
+      const order = this.order(orderId);
+      if (!order?.cancelledAt) throw new ShopRefusal("only a cancelled order can be deleted");
+      this.records.deleteOrder(orderId);
+      const payload = () => ({ id: JSON.rawJSON(orderId) });
+      this.#tell(occasion, () => [{ topic: "orders/delete", payload }]);
     });
   }
 
@@ -351,27 +470,39 @@ export class SandboxShop {
     });
   }
 
+  #payment({ at }: Occasion): { at: number; nextId: () => string } {
+    return { at, nextId: () => this.ids.next() };
+  }
+
+  #paid(before: Order, order: Order): OrderChange {
+    const spent = receivedAmount(order) - receivedAmount(before);
+    const isAll = order.financialStatus !== "partially_paid";
+    return { order, spent, topics: isAll ? ["orders/paid"] : [] };
+  }
+
   #applyRefund(order: Order, plan: RefundPlan, at: number): { refunded: Order; refund: Refund } {
-    const sale = order.transactions.find((transaction) => transaction.kind === "sale");
+    const sale = order.transactions.find(({ kind }) => kind === "sale" || kind === "capture");
     const refund: Refund = {
       id: this.ids.next(),
       createdAt: at,
       note: plan.note,
-      lines: plan.lines.map(({ line, quantity, subtotal }) => ({
+      lines: plan.lines.map(({ line, quantity, subtotal, tax }) => ({
         id: this.ids.next(),
         lineId: line.id,
         quantity,
         restockType: plan.restockType,
         subtotal,
+        ...(order.taxRule ? { tax } : {}),
       })),
       shippingAmount: plan.shippingAmount,
+      ...(order.taxRule ? { shippingTax: plan.shippingTax } : {}),
       transactions:
         plan.amount > 0
           ? [
               {
                 id: this.ids.next(),
                 kind: "refund",
-                gateway: order.gateway,
+                gateway: plan.gateway,
                 status: "success",
                 amount: plan.amount,
                 createdAt: at,
@@ -380,21 +511,19 @@ export class SandboxShop {
             ]
           : [],
     };
-    const refunds = [...order.refunds, refund];
-    const given = refunds.flatMap((r) => r.transactions).reduce((all, t) => all + t.amount, 0);
-    const status = given >= order.total ? "refunded" : "partially_refunded";
-    const financialStatus = plan.amount > 0 ? status : order.financialStatus;
-    return { refunded: { ...order, refunds, financialStatus }, refund };
+    const after = { ...order, refunds: [...order.refunds, refund] };
+    const isAll = refundedAmount(after) >= receivedAmount(order);
+    const status = isAll ? "refunded" : "partially_refunded";
+    return { refunded: plan.amount > 0 ? { ...after, financialStatus: status } : after, refund };
   }
 
   #savePlaced(order: Order, customer: Customer | null, occasion: Occasion): Customer | null {
     this.records.saveOrder(order);
     if (!customer) return null;
-    const isPaid = order.financialStatus === "paid";
     const after: Customer = {
       ...customer,
       ordersCount: customer.ordersCount + 1,
-      totalSpent: customer.totalSpent + (isPaid ? order.total : 0),
+      totalSpent: customer.totalSpent + receivedAmount(order),
       lastOrderId: order.id,
       lastOrderName: order.name,
       updatedAt: occasion.at,
@@ -403,14 +532,14 @@ export class SandboxShop {
     return after;
   }
 
-  #variantsOf(draft: OrderDraft): { product: Product; variant: Variant }[] {
-    if (draft.lines.length === 0) throw new ShopRefusal("an order needs at least one line");
-    return draft.lines.map(({ variantId, quantity }) => {
-      const found = this.variant(variantId);
-      if (!found) throw new ShopRefusal(`there is no variant ${variantId}`);
+  #variantsOf(lines: readonly DraftLine[]): FoundVariant[] {
+    return lines.map(({ variantId, custom, quantity }) => {
       if (!Number.isSafeInteger(quantity) || quantity < 1) {
         throw new ShopRefusal(`a line needs a whole quantity of at least 1, not ${quantity}`);
       }
+      if (custom) return null;
+      const found = this.variant(variantId ?? "");
+      if (!found) throw new ShopRefusal(`there is no variant ${variantId}`);
       return found;
     });
   }
@@ -498,6 +627,8 @@ export class SandboxShop {
     return { topic, payload: () => this.#payload.customer(customer) };
   }
 }
+
+const MOST_MERGED = 10_000;
 
 /** Line and transaction ids of a recorded order: beside its own id, far from all others. */
 const RECORDED_LINE_OFFSET = 4_100_000_000_000_000n;

@@ -125,11 +125,36 @@ export interface Customer {
   updatedAt: number;
 }
 
-export type FinancialStatus = "pending" | "paid" | "partially_refunded" | "refunded" | "voided";
+export type FinancialStatus =
+  | "pending"
+  | "authorized"
+  | "partially_paid"
+  | "paid"
+  | "partially_refunded"
+  | "refunded"
+  | "voided"
+  | "expired";
 export type FulfillmentStatus = "fulfilled" | "partial" | null;
 export type CancelReason = "customer" | "fraud" | "inventory" | "declined" | "other";
-/** Card orders are paid as they are placed; cash is paid (or refused) at the door. */
-export type Gateway = "card" | "cash_on_delivery";
+/**
+ * How an order is paid. By card, gift card and store credit as it is placed; cash (paid or refused at
+ * the door) and a bank transfer later; manual_capture is a card that is only authorized.
+ */
+export const GATEWAYS = [
+  "card",
+  "cash_on_delivery",
+  "bank_transfer",
+  "manual_capture",
+  "gift_card",
+  "store_credit",
+] as const;
+export type Gateway = (typeof GATEWAYS)[number];
+
+/** 1500 basis points are 15 %, within the prices or on top of them. */
+export interface TaxRule {
+  basisPoints: number;
+  included: boolean;
+}
 
 export interface Order {
   id: string;
@@ -148,6 +173,10 @@ export interface Order {
   sourceName: string;
   /** The company that buys, on a wholesale (B2B) order. */
   companyId?: string;
+  /** "Net 30" on an order that is invoiced. */
+  paymentTerms?: string;
+  /** Left out: there is no tax. */
+  taxRule?: TaxRule;
   currency: string;
   /** Null for an order with nobody behind it (point of sale, draft). */
   customerId: string | null;
@@ -164,6 +193,9 @@ export interface Order {
   /** lineItemsTotal less the discounts on lines. */
   subtotal: number;
   shippingTotal: number;
+  /** Of all lines and shipping, within them or on top. */
+  taxTotal?: number;
+  duties?: number;
   total: number;
   gateway: Gateway;
   financialStatus: FinancialStatus;
@@ -188,6 +220,10 @@ export interface OrderLine {
   price: number;
   grams: number;
   properties: { name: string; value: string }[];
+  /** Left out: goods. */
+  kind?: "gift_card" | "tip";
+  /** Of all its pieces, after discounts. */
+  tax?: number;
   /** Parts of the order's discounts that fell on this line; `discount` indexes `Order.discounts`. */
   allocations: { discount: number; amount: number }[];
 }
@@ -197,6 +233,7 @@ export interface OrderShipping {
   title: string;
   code: string;
   price: number;
+  tax?: number;
   allocations: { discount: number; amount: number }[];
 }
 
@@ -212,7 +249,7 @@ export interface OrderDiscount {
 
 export interface Transaction {
   id: string;
-  kind: "sale" | "refund" | "void";
+  kind: "sale" | "authorization" | "capture" | "refund" | "void";
   gateway: Gateway;
   status: "success" | "pending";
   amount: number;
@@ -227,6 +264,7 @@ export interface Refund {
   lines: RefundLine[];
   /** Shipping given back, part of the transaction's amount. */
   shippingAmount: number;
+  shippingTax?: number;
   transactions: Transaction[];
 }
 
@@ -237,6 +275,7 @@ export interface RefundLine {
   restockType: "return" | "cancel" | "no_restock";
   /** After discounts, for all pieces of this refund line. */
   subtotal: number;
+  tax?: number;
 }
 
 export interface Fulfillment {
@@ -285,7 +324,7 @@ export interface OrderDraft {
     | { kind: "customer"; customerId: string }
     | { kind: "guest"; email: string; firstName: string; lastName: string }
     | { kind: "nobody"; email?: string; phone?: string };
-  lines: { variantId: string; quantity: number; properties?: { name: string; value: string }[] }[];
+  lines: DraftLine[];
   /** On the order's subtotal; split over the lines to the last minor unit. */
   orderDiscounts?: { title: string; code?: string; value: OrderDiscount["value"] }[];
   shipping?: {
@@ -295,6 +334,13 @@ export interface OrderDraft {
     discount?: { title: string; value: OrderDiscount["value"] };
   };
   gateway: Gateway;
+  /** What of it a gift card pays first. */
+  giftCardAmount?: number;
+  /** "Net 30": nothing is paid as it is placed. */
+  paymentTerms?: string;
+  taxRule?: TaxRule;
+  tip?: number;
+  duties?: number;
   language: Language;
   address?: Address;
   note?: string;
@@ -304,8 +350,27 @@ export interface OrderDraft {
   companyId?: string;
 }
 
+/** A variant of the catalogue, or something the merchant names and prices: perhaps a gift card. */
+export interface DraftLine {
+  variantId?: string;
+  custom?: { title: string; price: number; kind?: "gift_card" };
+  quantity: number;
+  properties?: { name: string; value: string }[];
+}
+
+/** How the money of a refund goes back. */
+export interface MoneyBack {
+  storeCredit?: boolean;
+  /** Nothing yet: it may follow by amount. */
+  later?: boolean;
+  /** A fee that is kept of it. */
+  kept?: number;
+}
+
 /** Everything (paid lines and shipping), or some pieces of some lines, or a bare amount. */
-export type RefundRequest =
+export type RefundRequest = MoneyBack & RefundedParts;
+
+type RefundedParts =
   | { kind: "full"; note?: string; restock?: boolean }
   | {
       kind: "lines";

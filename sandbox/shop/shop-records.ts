@@ -73,6 +73,12 @@ export class ShopRecords {
     );
   }
 
+  /** With their metafields. */
+  deleteCustomer(id: string): void {
+    this.#database.run("delete from customers where id = ?", id);
+    this.#database.run("delete from metafields where owner_id = ?", `gid://shopify/Customer/${id}`);
+  }
+
   order(id: string): Order | null {
     return body<Order>(this.#database.get("select body from orders where id = ?", id));
   }
@@ -136,6 +142,10 @@ export class ShopRecords {
       order.createdAt,
       JSON.stringify(order),
     );
+  }
+
+  deleteOrder(id: string): void {
+    this.#database.run("delete from orders where id = ?", id);
   }
 
   metafields(ownerId: string): Metafield[] {

@@ -78,7 +78,10 @@ describe("two years of the demo shop", () => {
       catalogue("USD").flatMap((p) => p.variants.map((v) => [v.id, v.price] as const)),
     );
     const totals = orders.map(({ draft }) =>
-      draft.lines.reduce((sum, line) => sum + (prices.get(line.variantId) ?? 0) * line.quantity, 0),
+      draft.lines.reduce(
+        (sum, line) => sum + (prices.get(line.variantId ?? "") ?? 0) * line.quantity,
+        0,
+      ),
     );
     const target = (SPENDING.p * SPENDING.gamma) / (SPENDING.q - 1);
     expect(mean(totals) / 100).toBeGreaterThan(target * 0.75);

@@ -176,7 +176,8 @@ describe("refunds and cancellations", () => {
     made.shop.refund(id, { kind: "full" });
     expect(refundOf(made)).toMatchObject({
       transactions: [{ kind: "refund", status: "success", amount: "78.00" }],
-      order_adjustments: [{ kind: "shipping_refund", amount: "-6.00" }],
+      refund_shipping_lines: [{ subtotal_amount_set: { shop_money: { amount: "6.00" } } }],
+      order_adjustments: [],
     });
     expect(bodiesOf(made, "orders/updated").at(-1)).toMatchObject({
       financial_status: "refunded",
