@@ -5,6 +5,7 @@ const GATEWAY_NAMES: Record<Gateway, string> = {
   card: "shopify_payments",
   cash_on_delivery: "Cash on Delivery (COD)",
   bank_transfer: "Bank Deposit",
+  redirect: "tabby",
   manual_capture: "shopify_payments",
   gift_card: "gift_card",
   store_credit: "shopify_store_credit",

@@ -35,7 +35,8 @@ export function firstPayments(
   }
   switch (draft.gateway) {
     case "cash_on_delivery":
-    case "bank_transfer": {
+    case "bank_transfer":
+    case "redirect": {
       const transactions = [...giftCard, made({ status: "pending" })];
       return { transactions, financialStatus: partly("pending") };
     }

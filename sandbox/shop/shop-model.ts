@@ -138,12 +138,14 @@ export type FulfillmentStatus = "fulfilled" | "partial" | null;
 export type CancelReason = "customer" | "fraud" | "inventory" | "declined" | "other";
 /**
  * How an order is paid. By card, gift card and store credit as it is placed; cash (paid or refused at
- * the door) and a bank transfer later; manual_capture is a card that is only authorized.
+ * the door) and a bank transfer later; redirect once the shopper has agreed elsewhere; manual_capture
+ * is a card that is only authorized.
  */
 export const GATEWAYS = [
   "card",
   "cash_on_delivery",
   "bank_transfer",
+  "redirect",
   "manual_capture",
   "gift_card",
   "store_credit",

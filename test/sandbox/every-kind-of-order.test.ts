@@ -44,6 +44,7 @@ const ON_TOP = { tax: { basisPoints: 1500, included: false } };
 
 /** How each case of the table comes about. */
 const MAKINGS: Readonly<Record<string, Making>> = {
+  "created, the card payment still under way": { order: { gateway: "redirect" } },
   paid: {},
   "partially paid: 90.00 of 115.00": { order: TRANSFER, steps: [["pay", { amount: "90.00" }]] },
   "partially paid: a deposit of 10.00, which shipping takes first": {
@@ -119,7 +120,6 @@ const MAKINGS: Readonly<Record<string, Making>> = {
 
 /** What a shop of one currency, whose webhooks all arrive, cannot show. */
 const ELSEWHERE = [
-  "created, the card payment still under way",
   "shown to the shopper in dollars, the shop's own riyals in the books",
   "placed while the shop's currency was another",
   "refunded in full, the refund itself not heard of yet",

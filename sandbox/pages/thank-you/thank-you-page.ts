@@ -101,7 +101,7 @@ function details(visit: Visit, order: Order): Html {
   const known = method === "standard" || method === "express";
   const rows: [string, Html | string | null][] = [
     ["contact", order.email ? html`<bdi>${order.email}</bdi>` : null],
-    ["payment", t(order.gateway === "card" ? "thankYou.card" : "thankYou.cash")],
+    ["payment", t(order.gateway === "cash_on_delivery" ? "thankYou.cash" : "thankYou.card")],
     ["address", order.shippingAddress ? addressLines(visit, order.shippingAddress) : null],
     ["method", known ? t(`checkout.methods.${method}`) : (order.shipping?.title ?? null)],
   ];
