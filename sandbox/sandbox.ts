@@ -109,7 +109,7 @@ async function resume(
   await installer.waitForApp(signal);
   if (signal.aborted || !context.shop.isInstalled()) return;
   deliverer.start();
-  adminApi.bulk.resume(context.settings.app.scopes);
+  adminApi.bulk.resume(context.shop.grantedScopes());
   for (const file of feed.unfinished()) await feed.start(file).finished;
 }
 

@@ -55,6 +55,14 @@ export class AccessTokens {
     this.#database.run("delete from access_tokens where token = ? and kind = 'access'", token);
   }
 
+  /** From now on the app may do this much, whichever token it comes with. */
+  changeScopes(scopes: readonly string[]): void {
+    this.#database.transaction(() => {
+      this.#shop.setGrantedScopes(scopes);
+      this.#database.run("update access_tokens set scopes = ?", this.#scope());
+    });
+  }
+
   /** Uninstalling an app takes all its tokens. */
   revokeAll(): void {
     this.#database.run("delete from access_tokens");
@@ -164,7 +172,7 @@ export class AccessTokens {
   }
 
   #scope(): string {
-    return this.#shop.settings.app.scopes.join(",");
+    return this.#shop.grantedScopes().join(",");
   }
 }
 

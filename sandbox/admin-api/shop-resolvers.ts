@@ -64,7 +64,7 @@ export class ShopResolvers {
         title: app.title,
         handle: app.title.toLowerCase(),
       },
-      accessScopes: app.scopes.map((handle) => ({
+      accessScopes: this.#shop.grantedScopes().map((handle) => ({
         __typename: "AccessScope",
         handle,
         description: handle,

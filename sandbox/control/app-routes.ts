@@ -10,6 +10,8 @@ const privacyRequest = z.discriminatedUnion("topic", [
   z.strictObject({ topic: z.literal("shop/redact") }),
 ]);
 
+const scopesRequest = z.strictObject({ scopes: z.array(z.string().min(1)) });
+
 export function appRoutes(parts: ControlParts): Record<string, Action> {
   const { context, adminApi, opening } = parts;
   const { shop } = context;
@@ -17,6 +19,7 @@ export function appRoutes(parts: ControlParts): Record<string, Action> {
     "GET health": () => health(parts),
     "POST install": () => opening.open(),
     "POST uninstall": () => uninstall(parts),
+    "POST scopes": ({ body }) => changeScopes(parts, scopesRequest.parse(body).scopes),
     "POST privacy": ({ body }) => announcePrivacy(shop, privacyRequest.parse(body)),
     "GET admin-calls": ({ url }) => ({
       bucket: adminApi.bucket.status(),
@@ -57,6 +60,17 @@ function uninstall({ context, adminApi }: ControlParts): void {
   });
   adminApi.tokens.revokeAll();
   shop.setInstalled(false);
+}
+
+function changeScopes({ context, adminApi }: ControlParts, scopes: string[]): void {
+  const { shop, settings } = context;
+  const previous = shop.grantedScopes();
+  adminApi.tokens.changeScopes(scopes);
+  shop.announce("app/scopes_update", {
+    id: `gid://shopify/App/${settings.app.id}`,
+    previous,
+    current: scopes,
+  });
 }
 
 function announcePrivacy(shop: SandboxShop, asked: z.infer<typeof privacyRequest>): void {

@@ -614,6 +614,16 @@ export class SandboxShop {
     return this.#installed;
   }
 
+  /** What the merchant lets the app do: all it asks for, until she decides otherwise. */
+  grantedScopes(): string[] {
+    const granted = this.#database.fact("scopes");
+    return granted === null ? this.settings.app.scopes : granted.split(",").filter(Boolean);
+  }
+
+  setGrantedScopes(scopes: readonly string[]): void {
+    this.#database.setFact("scopes", scopes.join(","));
+  }
+
   setInstalled(installed: boolean): void {
     this.#installed = installed;
     this.#database.setFact("installed", installed ? "yes" : "no");
