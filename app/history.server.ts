@@ -2,7 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { ALL_ORDERS } from "./shopify/access-scopes.ts";
 import { inspectExport, ordersExportSource } from "./shopify/export/orders-export-source.ts";
+import { isAccessLost } from "./shopify-work.server.ts";
 import { forgetHalfReceived, piecesFrom, receivePorts } from "./store/backfill-pieces.ts";
 import { backfillPorts } from "./store/backfill-ports.ts";
 import {
@@ -14,6 +16,7 @@ import {
 } from "./store/backfills.ts";
 import { readRevision, readShop } from "./store/shops.ts";
 import type { Database } from "./store/sql.ts";
+import { askForHistory, shopsWantingHistory } from "./store/wanted-history.ts";
 import type { OpenValuer } from "./usecases/clv/valuer.ts";
 import type { Backfill, NewBackfill } from "./usecases/history/backfill.ts";
 import type { HistorySource, HistorySourceKind } from "./usecases/history/history-source.ts";
@@ -23,8 +26,14 @@ import { type BackfillOutcome, carryOn } from "./usecases/history/run-backfill.t
 /** On the embedded database, which the door shares, after each transaction. */
 const DOORS_TURN_MS = 15;
 
+/** Opens the source of a run that is about to be carried on, until it is told to stop. */
+export type OpenSource = (
+  run: Backfill,
+  work: { readonly stopping: AbortSignal },
+) => HistorySource | Promise<HistorySource>;
+
 /** How a run's source is opened; a kind that is not here waits. */
-export type HistorySources = Partial<Record<HistorySourceKind, (run: Backfill) => HistorySource>>;
+export type HistorySources = Partial<Record<HistorySourceKind, OpenSource>>;
 
 /** Past orders: what the pages and the worker ask for. sources: those beside the merchant's files. */
 export function historyServices(
@@ -51,6 +60,9 @@ export function historyServices(
       startBackfill(database, { ...wish, now: clock() }),
     receiveExport: (shopId: number, file: SentFile) =>
       receiveExport(receivePorts(database, { now: clock(), inspect: inspectExport }), shopId, file),
+    shopsWantingHistory: () => shopsWantingHistory(database, { limits: ALL_ORDERS, now: clock() }),
+    askForHistory: (shopId: number) =>
+      askForHistory(database, shopId, { limits: ALL_ORDERS, now: clock() }),
     isBackfilling: (shopId: number) => isBackfilling(database, shopId),
     forgetHalfReceived: () => forgetHalfReceived(database, clock()),
     backfillsWaiting: async () =>
@@ -61,7 +73,7 @@ export function historyServices(
     ): Promise<BackfillOutcome | null> => {
       const holder = `worker ${randomUUID()}`;
       const held = await holdBackfill(database, { shopId, run }, { holder, now: clock() });
-      const source = held && openers[held.source]?.(held);
+      const source = held && (await openers[held.source]?.(held, { stopping }));
       if (!held || !source) return null;
       const ports = backfillPorts(database, { openValuer, rest });
       return carryOn(ports, { run: held, source, clock, stopping });
@@ -73,6 +85,8 @@ export type HistoryServices = ReturnType<typeof historyServices>;
 
 const LOOK_MS = 1000;
 const LOOKS_PER_SWEEP = 600;
+/** Looks until it is asked again which shops were installed, or let us read more. */
+const LOOKS_PER_INSTALL = 3;
 
 interface CarryingWork {
   readonly log: Logger;
@@ -81,7 +95,10 @@ interface CarryingWork {
   readonly openValuer: OpenValuer;
 }
 
-/** Carries on whatever run waits, one at a time, until it is told to stop. */
+/**
+ * Begins a run for each shop whose past is to be fetched, and carries on whatever run waits, one at a
+ * time, until it is told to stop.
+ */
 export async function carryBackfills(
   services: HistoryServices,
   { log, stopping, openValuer }: CarryingWork,
@@ -89,6 +106,7 @@ export async function carryBackfills(
   for (let look = 0; !stopping.aborted; look++) {
     try {
       if (look % LOOKS_PER_SWEEP === 0) await services.forgetHalfReceived();
+      if (look % LOOKS_PER_INSTALL === 0) await askForHistories(services, log);
       for (const { shopId, run } of await services.backfillsWaiting()) {
         if (stopping.aborted) break;
         const outcome = await services.carryOnBackfill({ shopId, run }, { stopping, openValuer });
@@ -101,6 +119,13 @@ export async function carryBackfills(
   }
 }
 
+async function askForHistories(services: HistoryServices, log: Logger): Promise<void> {
+  for (const shopId of await services.shopsWantingHistory()) {
+    const run = await services.askForHistory(shopId);
+    if (run !== null) log.info({ shopId, run }, "past orders asked for");
+  }
+}
+
 function tell(
   log: Logger,
   {
@@ -109,7 +134,10 @@ function tell(
     outcome,
   }: { readonly shopId: number; readonly run: number; readonly outcome: BackfillOutcome },
 ): void {
-  if ("fault" in outcome)
+  if (outcome.kind === "put_off") log.debug({ shopId, run }, "backfill put off");
+  else if ("fault" in outcome && isAccessLost(outcome.fault))
+    log.warn({ shopId, run, reason: outcome.fault.reason }, "shut out of the shop");
+  else if ("fault" in outcome)
     log.error({ err: outcome.fault, shopId, run }, `backfill ${outcome.kind}`);
   else log.info({ shopId, run }, `backfill ${outcome.kind}`);
 }

@@ -1,3 +1,4 @@
+import { termsAccess } from "./bulk-history.server.ts";
 import type { AdminCall } from "./shopify/admin-api.ts";
 import { shopifyOrders } from "./shopify/order-queries.ts";
 import { reconcileFault, reconcilePorts, shopsToReconcile } from "./store/reconciliations.ts";
@@ -15,7 +16,11 @@ export function shopifyServices(database: Database, clock: () => Date, call: Adm
       if (!shop?.installed) throw new Error(`shop ${shopId} is not installed`);
       const ports = {
         ...reconcilePorts(database, shopId),
-        shopify: shopifyOrders(call, shop.domain),
+        shopify: shopifyOrders({
+          call,
+          domain: shop.domain,
+          terms: termsAccess(database, shopId),
+        }),
         faultCode: reconcileFault,
       };
       const outcome = await reconcileShop(ports, clock());

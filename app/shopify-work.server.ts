@@ -24,6 +24,6 @@ export async function unlessShutOut(
 }
 
 /** By its name: in `npm run serve` it comes from the built app, which has a copy of the class. */
-function isAccessLost(error: unknown): error is AccessLost {
+export function isAccessLost(error: unknown): error is AccessLost {
   return error instanceof Error && error.name === "AccessLost";
 }

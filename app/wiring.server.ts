@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchTransactions, type CommittedBatch } from "./batches.server.ts";
+import { bulkHistory } from "./bulk-history.server.ts";
 import { because } from "./cause.server.ts";
 import type { Config } from "./config.server.ts";
 import { readReadiness } from "./db.server.ts";
@@ -135,7 +136,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
     ...shopifyServices(database, clock, call),
     /** True when there is more that has been kept long enough. */
     forgetOld: () => forgetOld(database, { now: clock(), keep: config.retention }),
-    ...historyServices(database, clock),
+    ...historyServices(database, clock, { bulk: bulkHistory(database, { clock, call }) }),
     receive: (webhook: Webhook) => receiveWebhook(inbox, webhook),
     readiness: () => readReadiness(database),
     queueFigures: () => readQueueFigures(database, clock()),

@@ -7,19 +7,20 @@ import {
 } from "../usecases/history/history-source.ts";
 import { type Facts, mergeFacts } from "../usecases/orders/facts.ts";
 import { AdminFault, AnswerLost } from "./admin-answer.ts";
-import { type AdminCall, requireAccepted, type UserError } from "./admin-api.ts";
+import { requireAccepted, type UserError } from "./admin-api.ts";
 import { type BulkFamily, bulkFamilies } from "./bulk-lines.ts";
 import { idFromGid } from "./gid.ts";
-import { BULK_ORDER_FIELDS, bulkOrderSchema, nodeFacts } from "./order-node.ts";
-import { wholeOrders } from "./order-queries.ts";
+import { bulkOrderFields, bulkOrderSchema, nodeFacts, ORDERS_PER_CALL } from "./order-node.ts";
+import { type AskedShop, wholeOrders } from "./order-queries.ts";
 import { readPayload, UnreadablePayload } from "./payload-fields.ts";
+import { askingForTerms, isDenied } from "./payment-terms.ts";
 
 /**
  * Grouped: the lines of an order stand right behind it, so that one order at a time is held. Whatever
  * the app may see comes; without read_all_orders these are the orders of 60 days.
  */
-export const BULK_ORDERS = `{
-  orders { edges { node { ${BULK_ORDER_FIELDS} } } }
+export const bulkOrdersQuery = (terms: boolean) => `{
+  orders { edges { node { ${bulkOrderFields(terms)} } } }
 }`;
 
 export const RUN_BULK = `#graphql
@@ -32,23 +33,22 @@ export const RUN_BULK = `#graphql
 
 export const BULK_OPERATION = `#graphql
   query HadiyaBulkOperation($id: ID!) {
-    bulkOperation(id: $id) { status errorCode createdAt objectCount url }
+    bulkOperation(id: $id) { status errorCode createdAt objectCount url query }
   }`;
 
 export const BULK_OPERATIONS = `#graphql
   query HadiyaBulkOperations {
     bulkOperations(first: 10, query: "operation_type:query", sortKey: CREATED_AT) {
-      nodes { id status query }
+      nodes { id status createdAt query }
     }
   }`;
 
 /** What reading a bulk operation's result needs of its surroundings. */
-export interface BulkSurroundings {
-  readonly call: AdminCall;
-  readonly domain: string;
+export interface BulkSurroundings extends AskedShop {
+  /** When the orders were asked for: an operation begun before may not see all that is allowed now. */
+  readonly askedAt: Date;
   /** The result from a byte on; null when it is not to be had any more. */
   fetchFrom(url: string, byte: number): Promise<AsyncIterable<Uint8Array> | null>;
-  sleep(milliseconds: number): Promise<void>;
   clock(): Date;
 }
 
@@ -57,11 +57,14 @@ const positionSchema = z.object({
   operation: z.string(),
   byte: z.number().int().nonnegative(),
   line: z.number().int().positive(),
+  /** How many operations have been asked for. */
+  asked: z.number().int().positive(),
 });
 type Position = z.output<typeof positionSchema>;
 
-const FIRST_LOOK_MS = 2000;
-const LONGEST_LOOK_MS = 30_000;
+/** An operation is looked at again after a quarter of the time it has taken so far, within these. */
+const SOONEST_LOOK_MS = 2000;
+const LATEST_LOOK_MS = 30_000;
 
 /**
  * All orders of a shop, by Shopify's bulk operation: asked for once, waited for, and read from where
@@ -77,53 +80,86 @@ async function* readBulk(
   kept: string | null,
   orders: number,
 ): AsyncGenerator<HistoryChunk> {
-  let position = kept === null ? null : positionSchema.parse(JSON.parse(kept));
-  for (let begun = 0; begun < MOST_OPERATIONS; begun++) {
-    position ??= { operation: await runBulk(around), byte: 0, line: 1 };
-    yield alive(position);
+  let position = kept === null ? yield* askAnew(around, 1) : positionSchema.parse(JSON.parse(kept));
+  for (;;) {
     const result = yield* waitForResult(around, position);
-    if (result === "empty") return;
-    const bytes = result && (await around.fetchFrom(result.url, position.byte));
-    if (result && bytes) {
-      yield* readResult(around, { position, orders, bytes, asOf: result.asOf });
-      return;
+    switch (result.kind) {
+      case "empty":
+        return;
+      case "denied":
+        if (!result.terms) throw new HistoryRefusal("access_denied");
+        await around.terms.noteDenied();
+        position = yield* askAnew(around, position.asked);
+        continue;
+      case "gone":
+        break;
+      case "there": {
+        const bytes = await around.fetchFrom(result.url, position.byte);
+        if (!bytes) break;
+        yield* readResult(around, { position, orders, bytes, asOf: result.asOf });
+        return;
+      }
     }
-    position = null;
+    if (position.asked >= MOST_OPERATIONS) {
+      throw new HistoryRefusal("bulk_refused", "its result could not be had");
+    }
+    position = yield* askAnew(around, position.asked + 1);
   }
-  throw new HistoryRefusal("bulk_refused", "its result could not be had");
+}
+
+/** Where the operation is kept, before it is waited for: a killed process asks for no second one. */
+async function* askAnew(
+  around: BulkSurroundings,
+  asked: number,
+): AsyncGenerator<HistoryChunk, Position> {
+  const position = { operation: await runBulk(around), byte: 0, line: 1, asked };
+  yield unread(position);
+  return position;
 }
 
 /** One that fails, and fails again when it is asked for anew, is not asked for a third time at once. */
 const MOST_OPERATIONS = 2;
 
-/** A chunk of nothing: the source is alive, and this is where it is. */
-function alive(position: Position): HistoryChunk {
+/** A chunk of nothing: this is where the source is. */
+function unread(position: Position): HistoryChunk {
   return chunkOf({ facts: [], ordersRead: 0, problems: [] }, position);
 }
 
+async function runBulk(around: BulkSurroundings): Promise<string> {
+  try {
+    return await askingForTerms(around.terms, (terms) => findOrRun(around, bulkOrdersQuery(terms)));
+  } catch (error) {
+    throw isDenied(error) ? new HistoryRefusal("access_denied") : error;
+  }
+}
+
 /** Not idempotent: when the answer is lost, an operation that was not there before is ours. */
-async function runBulk({ call, domain }: BulkSurroundings): Promise<string> {
-  const before = await ourOperations(call, domain);
-  const going = before.find(({ status }) => status === "CREATED" || status === "RUNNING");
+async function findOrRun(around: BulkSurroundings, query: string): Promise<string> {
+  const before = await ourOperations(around, query);
+  const going = before.find(
+    ({ status, createdAt }) => UNDER_WAY.has(status) && new Date(createdAt) >= around.askedAt,
+  );
   if (going) return going.id;
   try {
-    return await askBulk(call, domain);
+    return await askBulk(around, query);
   } catch (error) {
     if (!(error instanceof AnswerLost)) throw error;
     const known = new Set(before.map(({ id }) => id));
-    const made = (await ourOperations(call, domain)).find(({ id }) => !known.has(id));
+    const made = (await ourOperations(around, query)).find(({ id }) => !known.has(id));
     if (!made) throw error;
     return made.id;
   }
 }
 
-async function askBulk(call: AdminCall, domain: string): Promise<string> {
+const UNDER_WAY = new Set(["CREATED", "RUNNING"]);
+
+async function askBulk({ call, domain }: AskedShop, query: string): Promise<string> {
   const { bulkOperationRunQuery: answer } = await call<{
     bulkOperationRunQuery: {
       readonly bulkOperation: { readonly id: string } | null;
       readonly userErrors: readonly UserError[];
     };
-  }>(domain, RUN_BULK, { query: BULK_ORDERS }, { repeatable: false });
+  }>(domain, RUN_BULK, { query }, { repeatable: false });
   if (answer.userErrors.some(({ code }) => code === "LIMIT_REACHED")) {
     throw new AdminFault("other bulk operations are under way", "LIMIT_REACHED");
   }
@@ -135,14 +171,18 @@ async function askBulk(call: AdminCall, domain: string): Promise<string> {
 interface ListedOperation {
   readonly id: string;
   readonly status: string;
+  readonly createdAt: string;
   readonly query: string;
 }
 
-async function ourOperations(call: AdminCall, domain: string): Promise<ListedOperation[]> {
+async function ourOperations(
+  { call, domain }: AskedShop,
+  ours: string,
+): Promise<ListedOperation[]> {
   const { bulkOperations } = await call<{
     bulkOperations: { readonly nodes: readonly ListedOperation[] };
   }>(domain, BULK_OPERATIONS);
-  return bulkOperations.nodes.filter(({ query }) => query === BULK_ORDERS);
+  return bulkOperations.nodes.filter(({ query }) => query === ours);
 }
 
 interface Operation {
@@ -151,35 +191,44 @@ interface Operation {
   readonly createdAt: string;
   readonly objectCount: string;
   readonly url: string | null;
+  readonly query: string;
 }
 
-/** Null when it came to nothing and has to be asked for anew; "empty" for a shop without orders. */
+/** What became of an operation. */
+type BulkResult =
+  | { readonly kind: "there"; readonly url: string; readonly asOf: Date }
+  /** Of a shop without orders. */
+  | { readonly kind: "empty" }
+  /** It came to nothing, and has to be asked for anew. */
+  | { readonly kind: "gone" }
+  /** Whether payment terms were asked for, which may be what was denied. */
+  | { readonly kind: "denied"; readonly terms: boolean };
+
 async function* waitForResult(
-  { call, domain, sleep }: BulkSurroundings,
+  { call, domain, clock }: BulkSurroundings,
   position: Position,
-): AsyncGenerator<HistoryChunk, { url: string; asOf: Date } | "empty" | null> {
-  for (let look = 0; ; look++) {
+): AsyncGenerator<HistoryChunk, BulkResult> {
+  for (;;) {
     const { bulkOperation: operation } = await call<{ bulkOperation: Operation | null }>(
       domain,
       BULK_OPERATION,
       { id: position.operation },
     );
-    if (operation?.errorCode === "ACCESS_DENIED") throw new HistoryRefusal("access_denied");
-    switch (operation?.status) {
-      case "CREATED":
-      case "RUNNING":
-        await sleep(Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * 2 ** look));
-        yield alive(position);
-        continue;
-      case "COMPLETED": {
-        const { url, createdAt } = operation;
-        if (url) return { url, asOf: new Date(createdAt) };
-        return operation.objectCount === "0" ? "empty" : null;
-      }
-      default:
-        return null;
-    }
+    if (!operation || !UNDER_WAY.has(operation.status)) return resultOf(operation);
+    const tookMs = clock().getTime() - new Date(operation.createdAt).getTime();
+    const waitMs = Math.min(LATEST_LOOK_MS, Math.max(SOONEST_LOOK_MS, tookMs / 4));
+    yield { ...unread(position), waitMs };
   }
+}
+
+function resultOf(operation: Operation | null): BulkResult {
+  if (operation?.errorCode === "ACCESS_DENIED") {
+    return { kind: "denied", terms: operation.query.includes("paymentTerms") };
+  }
+  if (operation?.status !== "COMPLETED") return { kind: "gone" };
+  const { url, createdAt, objectCount } = operation;
+  if (url) return { kind: "there", url, asOf: new Date(createdAt) };
+  return objectCount === "0" ? { kind: "empty" } : { kind: "gone" };
 }
 
 interface Read {
@@ -204,24 +253,34 @@ async function* readResult(
 ): AsyncGenerator<HistoryChunk> {
   const { position, orders, bytes, asOf } = from;
   let families: BulkFamily[] = [];
+  let refunded = 0;
   for await (const family of bulkFamilies(bytes, position)) {
     families.push(family);
-    if (families.length < orders) continue;
+    if (hasRefunds(family)) refunded++;
+    if (families.length < orders && refunded < MOST_REFUNDED) continue;
     yield chunkOf(await readFamilies(around, families, asOf), { ...position, ...family.next });
     families = [];
+    refunded = 0;
   }
   const last = families.at(-1);
   if (last)
     yield chunkOf(await readFamilies(around, families, asOf), { ...position, ...last.next });
 }
 
+/** Asked for by themselves, so many take no longer than the run is held, on the smallest plan too. */
+const MOST_REFUNDED = 2 * ORDERS_PER_CALL;
+
+function hasRefunds({ root: { refunds } }: BulkFamily): boolean {
+  return Array.isArray(refunds) && refunds.length > 0;
+}
+
 /** The orders as the result tells them; those with refunds as they are told when asked by themselves. */
 async function readFamilies(
-  { call, domain, clock }: BulkSurroundings,
+  around: BulkSurroundings,
   families: readonly BulkFamily[],
   asOf: Date,
 ): Promise<Read> {
-  const now = clock();
+  const now = around.clock();
   const facts: Facts[] = [];
   const problems: HistoryProblem[] = [];
   const lineOf = new Map<bigint, number>();
@@ -235,7 +294,7 @@ async function readFamilies(
       problems.push({ line, code: "unreadable", detail: error.message });
     }
   }
-  const said = await wholeOrders(call, domain, { orderIds: [...lineOf.keys()], now });
+  const said = await wholeOrders(around, { orderIds: [...lineOf.keys()], now });
   for (const orderId of said.unreadable) {
     problems.push({ line: lineOf.get(orderId) ?? 0, code: "unreadable", detail: "refunds" });
   }

@@ -13,11 +13,11 @@ export const CUSTOMER_FIELDS = `
   defaultEmailAddress { emailAddress }
   defaultPhoneNumber { phoneNumber marketingState marketingOptInLevel }`;
 
-/** What is asked of an order beside its connections. */
-const OWN_FIELDS = `
+/** What is asked of an order beside its connections; terms: its payment terms too, where they may be. */
+const ownFields = (terms: boolean) => `
   id name createdAt processedAt updatedAt cancelledAt test email phone sourceName customerLocale
   displayFinancialStatus currencyCode taxesIncluded paymentGatewayNames
-  paymentTerms { id }
+  ${terms ? "paymentTerms { id }" : ""}
   totalPriceSet ${MONEY}
   totalOutstandingSet ${MONEY}
   totalTipReceivedSet ${MONEY}
@@ -31,9 +31,9 @@ const LINE_FIELDS = `
 
 /**
  * The orders of a bulk query. A connection within a list is refused there, and refunds are a list: an
- * order with refunds is asked for again by itself (WHOLE_ORDERS).
+ * order with refunds is asked for again by itself (wholeOrdersQuery).
  */
-export const BULK_ORDER_FIELDS = `${OWN_FIELDS}
+export const bulkOrderFields = (terms: boolean) => `${ownFields(terms)}
   refunds { id }
   lineItems { edges { node { ${LINE_FIELDS} } } }`;
 
@@ -48,7 +48,7 @@ const SEVERAL: Depth = { lines: 10, pieces: 5 };
 export const ORDERS_PER_CALL = 6;
 const ONE: Depth = { lines: 60, pieces: 40 };
 
-const wholeFields = ({ lines, pieces }: Depth) => `${OWN_FIELDS}
+const wholeFields = ({ lines, pieces }: Depth, terms: boolean) => `${ownFields(terms)}
   lineItems(first: ${lines}) { pageInfo { hasNextPage endCursor } nodes { ${LINE_FIELDS} } }
   refunds {
     id createdAt processedAt
@@ -71,15 +71,15 @@ const wholeFields = ({ lines, pieces }: Depth) => `${OWN_FIELDS}
   }`;
 
 /** Orders by their ids, whole but for those with many lines. */
-export const WHOLE_ORDERS = `#graphql
+export const wholeOrdersQuery = (terms: boolean) => `#graphql
   query HadiyaOrders($ids: [ID!]!) {
-    nodes(ids: $ids) { ... on Order { ${wholeFields(SEVERAL)} } }
+    nodes(ids: $ids) { ... on Order { ${wholeFields(SEVERAL, terms)} } }
   }`;
 
 /** One order with many lines. */
-export const WHOLE_ORDER = `#graphql
+export const wholeOrderQuery = (terms: boolean) => `#graphql
   query HadiyaOrder($id: ID!) {
-    order(id: $id) { ${wholeFields(ONE)} }
+    order(id: $id) { ${wholeFields(ONE, terms)} }
   }`;
 
 /** The lines of an order beyond its first page. */
@@ -170,7 +170,7 @@ const ownShape = {
   lineItems: connectionOf(lineSchema),
 };
 
-/** An order whole, as WHOLE_ORDERS asks for it. */
+/** An order whole, as wholeOrdersQuery asks for it. */
 export const orderNodeSchema = z.object({ ...ownShape, refunds: z.array(refundSchema) });
 /** An order of a bulk result, its lines put back; of its refunds only that they are there. */
 export const bulkOrderSchema = z.object({

@@ -17,10 +17,11 @@ import {
   ORDERS_PER_CALL,
   type OrderNode,
   readOrderNode,
-  WHOLE_ORDER,
-  WHOLE_ORDERS,
+  wholeOrderQuery,
+  wholeOrdersQuery,
 } from "./order-node.ts";
 import { moneyFrom, readPayload, UnreadablePayload } from "./payload-fields.ts";
+import { askingForTerms, type TermsAccess } from "./payment-terms.ts";
 
 /** 1 point for the order and 5 for what hangs on it: 120 of them stay under 1,000. */
 export const CHANGED_ORDERS = `#graphql
@@ -56,17 +57,23 @@ const changedSchema = z.object({
   }),
 });
 
+/** A shop whose orders are asked for. */
+export interface AskedShop {
+  readonly call: AdminCall;
+  readonly domain: string;
+  readonly terms: TermsAccess;
+}
+
 /** What a reconciliation asks of one shop. */
-export function shopifyOrders(call: AdminCall, domain: string): ShopifyOrders {
+export function shopifyOrders(shop: AskedShop): ShopifyOrders {
   return {
-    changedOrders: (asked) => changedOrders(call, domain, asked),
-    wholeOrders: (orderIds, now) => wholeOrders(call, domain, { orderIds, now }),
+    changedOrders: (asked) => changedOrders(shop, asked),
+    wholeOrders: (orderIds, now) => wholeOrders(shop, { orderIds, now }),
   };
 }
 
 async function changedOrders(
-  call: AdminCall,
-  domain: string,
+  { call, domain }: AskedShop,
   { since, until, after }: Parameters<ShopifyOrders["changedOrders"]>[0],
 ): Promise<ChangedPage> {
   const query = `updated_at:>='${since.toISOString()}' AND updated_at:<='${until.toISOString()}'`;
@@ -103,8 +110,7 @@ const nodesSchema = z.object({ nodes: z.array(z.unknown()) });
 
 /** Whole orders, a few in each call. What Shopify does not know any more is left out. */
 export async function wholeOrders(
-  call: AdminCall,
-  domain: string,
+  shop: AskedShop,
   { orderIds, now }: { readonly orderIds: readonly bigint[]; readonly now: Date },
 ): Promise<SaidOrders> {
   const orders: SaidOrder[] = [];
@@ -112,11 +118,11 @@ export async function wholeOrders(
   for (let from = 0; from < orderIds.length; from += ORDERS_PER_CALL) {
     const some = orderIds.slice(from, from + ORDERS_PER_CALL);
     const ids = some.map((id) => gid("Order", id));
-    const { nodes } = readPayload(nodesSchema, await call(domain, WHOLE_ORDERS, { ids }));
+    const { nodes } = readPayload(nodesSchema, await askOrders(shop, wholeOrdersQuery, { ids }));
     for (const [index, value] of nodes.entries()) {
       const orderId = some[index];
       if (orderId === undefined || value === null) continue;
-      const said = await saidOrder(call, domain, { value, now });
+      const said = await saidOrder(shop, { value, now });
       if (said) orders.push(said);
       else unreadable.push(orderId);
     }
@@ -124,15 +130,22 @@ export async function wholeOrders(
   return { orders, unreadable };
 }
 
+function askOrders(
+  { call, domain, terms }: AskedShop,
+  query: (terms: boolean) => string,
+  variables: Record<string, unknown>,
+): Promise<unknown> {
+  return askingForTerms(terms, (told) => call(domain, query(told), variables));
+}
+
 /** Null for one that cannot be read. */
 async function saidOrder(
-  call: AdminCall,
-  domain: string,
+  shop: AskedShop,
   { value, now }: { readonly value: unknown; readonly now: Date },
 ): Promise<SaidOrder | null> {
   try {
     const node = readOrderNode(value);
-    const whole = isCutShort(node) ? await askWhole(call, domain, node.id) : node;
+    const whole = isCutShort(node) ? await askWhole(shop, node.id) : node;
     const facts = nodeFacts(whole, { at: now, now });
     const [order] = facts.orders;
     return order ? { order, facts } : null;
@@ -153,8 +166,9 @@ const linesSchema = z.object({
 });
 
 /** An order of many lines, all of them. Refunds with more pieces than one answer holds are refused. */
-async function askWhole(call: AdminCall, domain: string, id: string): Promise<OrderNode> {
-  const { order } = readPayload(orderSchema, await call(domain, WHOLE_ORDER, { id }));
+async function askWhole(shop: AskedShop, id: string): Promise<OrderNode> {
+  const { call, domain } = shop;
+  const { order } = readPayload(orderSchema, await askOrders(shop, wholeOrderQuery, { id }));
   const node = readOrderNode(order);
   const lines = [...node.lineItems.nodes];
   let { pageInfo } = node.lineItems;

@@ -9,7 +9,7 @@ import {
 } from "./order-payload.ts";
 import { parseJson, type ReadingContext, UnreadablePayload } from "./payload-fields.ts";
 import { refundFacts } from "./refund-payload.ts";
-import { customerRedacted, dataRequested, shopUpdated } from "./shop-payload.ts";
+import { customerRedacted, dataRequested, scopesUpdated, shopUpdated } from "./shop-payload.ts";
 
 type Reader = (payload: unknown, context: ReadingContext) => Reading;
 type Notice = Extract<Reading, { kind: "notice" }>["notice"];
@@ -53,8 +53,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   "fulfillment_events/create": keep,
   "fulfillment_events/delete": keep,
   "inventory_levels/update": keep,
-  "bulk_operations/finish": keep,
-  "app/scopes_update": keep,
+  "bulk_operations/finish": noticeOf(() => ({ kind: "bulk_finished" })),
+  "app/scopes_update": noticeOf(scopesUpdated),
   "app/uninstalled": noticeOf(() => ({ kind: "uninstalled" })),
   "shop/update": noticeOf(shopUpdated),
   "shop/redact": noticeOf(() => ({ kind: "shop_redacted" })),

@@ -23,6 +23,13 @@ export function shopUpdated(payload: unknown): ShopNotice {
   };
 }
 
+const scopesSchema = z.object({ current: z.array(z.string()) });
+
+/** app/scopes_update: what the merchant lets Hadiya do from now on. */
+export function scopesUpdated(payload: unknown): ShopNotice {
+  return { kind: "scopes_changed", scopes: readPayload(scopesSchema, payload).current };
+}
+
 const personSchema = z.object({ customer: z.object({ id }) });
 
 /** customers/data_request: a person asks what is kept about them. */

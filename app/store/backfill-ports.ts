@@ -1,7 +1,7 @@
 import type { OpenValuer } from "../usecases/clv/valuer.ts";
 import type { Backfill } from "../usecases/history/backfill.ts";
 import type { BackfillPorts } from "../usecases/history/run-backfill.ts";
-import { advanceBackfill, endBackfill, letGoOfBackfill } from "./backfills.ts";
+import { advanceBackfill, endBackfill, letGoOfBackfill, putOffBackfill } from "./backfills.ts";
 import { faultCode } from "./batch-store.ts";
 import { bulkStore } from "./history.ts";
 import { askForValuation } from "./insights.ts";
@@ -72,5 +72,6 @@ export function backfillPorts(
         await bumpRevision(sql, run.shopId);
       }),
     letGo: (run, fault) => letGoOfBackfill(database, run, fault),
+    putOff: (run, milliseconds) => putOffBackfill(database, run, milliseconds),
   };
 }

@@ -60,26 +60,16 @@ function backfill(row: BackfillRow): Backfill {
   };
 }
 
-/**
- * Notes a run that is to be carried out; returns its number. One from Shopify's bulk operation that
- * is not over yet serves again: installing twice does not ask for everything twice.
- */
+/** Notes a run that is to be carried out; returns its number. */
 export async function startBackfill(database: Database, wish: NewBackfill): Promise<number> {
   return database.transaction(async (sql) => {
     await sql.query("select 1 from shops where shop_id = $1 for update", [wish.shopId]);
-    if (wish.source === "bulk") {
-      const [going] = await sql.query<{ run: number }>(
-        `select run from backfills where shop_id = $1 and source = 'bulk'
-           and state in ('waiting', 'recording', 'deriving') order by run desc limit 1`,
-        [wish.shopId],
-      );
-      if (going) return going.run;
-    }
     return insertBackfill(sql, wish);
   });
 }
 
-async function insertBackfill(sql: Sql, wish: NewBackfill): Promise<number> {
+/** In a transaction that holds the shop, so that two do not take the same number. */
+export async function insertBackfill(sql: Sql, wish: NewBackfill): Promise<number> {
   const [made] = await sql.query<{ run: number }>(
     `insert into backfills (shop_id, run, source, carried_by, state, file_name, file_key,
        bytes_total, oldest_allowed, asked_at)
@@ -152,7 +142,10 @@ export async function holdBackfill(
   return held ? { ...backfill(held), holder } : null;
 }
 
-/** Runs that a worker may take up: nobody holds them, and their shops are installed. */
+/**
+ * Runs that a worker may take up: nobody holds them, their shops are installed, and what is asked of
+ * Shopify is asked of a shop that lets us in.
+ */
 export async function backfillsWaiting(
   sql: Sql,
 ): Promise<readonly Pick<Backfill, "shopId" | "run" | "source">[]> {
@@ -161,6 +154,7 @@ export async function backfillsWaiting(
      where b.carried_by = 'worker' and b.state in ('waiting', 'recording', 'deriving')
        and (b.held_until is null or b.held_until < clock_timestamp())
        and s.installed_at is not null and s.uninstalled_at is null and s.valuation > 0
+       and (b.source <> 'bulk' or s.shut_out_at is null)
      order by b.asked_at, b.shop_id, b.run`,
   );
   return rows.map((row) => ({
@@ -170,11 +164,11 @@ export async function backfillsWaiting(
   }));
 }
 
-/** True while somebody is bringing past orders into the shop. */
+/** True while somebody is bringing past orders into the shop; not while Shopify prepares them. */
 export async function isBackfilling(sql: Sql, shopId: number): Promise<boolean> {
   const rows = await sql.query(
     `select 1 from backfills where shop_id = $1 and state in ('recording', 'deriving')
-       and held_until > clock_timestamp() limit 1`,
+       and held_until > clock_timestamp() and (holder is not null or orders_read > 0) limit 1`,
     [shopId],
   );
   return rows.length > 0;
@@ -246,5 +240,29 @@ export async function letGoOfBackfill(
          then clock_timestamp() + power(2, least(faults, 8)) * interval '1 second' end
      where shop_id = $1 and run = $2::int and holder = $3`,
     [shopId, run, holder, fault],
+  );
+}
+
+/** Lets go of a run that has nothing to read yet; nobody takes it up until then, unless it is woken. */
+export async function putOffBackfill(
+  sql: Sql,
+  { shopId, run, holder }: HeldBackfill,
+  milliseconds: number,
+): Promise<void> {
+  await sql.query(
+    `update backfills set holder = null,
+       held_until = clock_timestamp() + $4::int * interval '1 millisecond'
+     where shop_id = $1 and run = $2::int and holder = $3`,
+    [shopId, run, holder, Math.round(milliseconds)],
+  );
+}
+
+/** What the shop's run waits for at Shopify is over: whoever looks next takes it up. */
+export async function wakeBackfill(sql: Sql, shopId: number): Promise<void> {
+  await sql.query(
+    `update backfills set held_until = null
+     where shop_id = $1 and source = 'bulk' and state = 'recording' and holder is null
+       and faults = 0`,
+    [shopId],
   );
 }

@@ -1,7 +1,9 @@
 import type { InboxRow, ShopNotice, ToJudgeAgain } from "../usecases/inbox/process-inbox.ts";
 import { addToReceipt, type Receipt } from "../usecases/privacy/receipt.ts";
+import { wakeBackfill } from "./backfills.ts";
 import { holdContactsAlone } from "./contact-keys.ts";
 import { readAbsorbed } from "./customer-merges.ts";
+import { saveGrantedScopes } from "./granted-scopes.ts";
 import { markUninstalled, saveShopDetails } from "./shops.ts";
 import { bigintArray, type Sql } from "./sql.ts";
 
@@ -22,12 +24,19 @@ export async function carryOutNotice(
   order: Order,
 ): Promise<ToJudgeAgain> {
   const { notice, row } = order;
+  const triggeredAt = new Date(`${row.triggeredAt}Z`);
   switch (notice.kind) {
     case "shop_updated":
       await saveShopDetails(sql, shopId, { details: notice, updatedAt: notice.updatedAt });
       return NOTHING;
+    case "scopes_changed":
+      await saveGrantedScopes(sql, shopId, { scopes: notice.scopes, at: triggeredAt });
+      return NOTHING;
+    case "bulk_finished":
+      await wakeBackfill(sql, shopId);
+      return NOTHING;
     case "uninstalled":
-      await uninstall(sql, shopId, { ...order, triggeredAt: new Date(`${row.triggeredAt}Z`) });
+      await uninstall(sql, shopId, { ...order, triggeredAt });
       return NOTHING;
     case "data_requested":
       await saveRequest(sql, shopId, { ...order, customerId: notice.customerId });

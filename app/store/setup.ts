@@ -1,6 +1,7 @@
 import type { InstallPorts } from "../usecases/shops/install-shop.ts";
 import type { Shop } from "../usecases/shops/shop.ts";
 import type { LaunchPorts } from "../usecases/tiers/launch-programme.ts";
+import { noteScopesTold } from "./granted-scopes.ts";
 import { unparkEarly } from "./inbox.ts";
 import { markAllStale } from "./perks.ts";
 import {
@@ -24,6 +25,9 @@ export function installPorts(database: Database): InstallPorts {
           lock: () => lockShop(sql, shopId),
           saveDetails: (details, updatedAt) => saveShopDetails(sql, shopId, { details, updatedAt }),
           markInstalled: (now) => markInstalled(sql, shopId, now),
+          noteScopesTold: async (now) => {
+            await noteScopesTold(sql, shopId, now);
+          },
           saveProgramme: (programme, now) => saveProgramme(sql, shopId, { programme, now }),
           publishValuation: (next) => publishValuation(sql, shopId, next),
           markAllStale: (now) => markAllStale(sql, shopId, now),

@@ -15,8 +15,8 @@ import { sandboxAdmin } from "../support/sandbox-admin.ts";
 const SCOPES = ["read_orders", "read_payment_terms", "write_customers", "write_discounts"];
 
 /** A shop with seven orders, two of them refunded, as the app reads it in bulk. */
-async function bulkShop() {
-  const sandbox = await runningSandbox({ app: registration(SCOPES) });
+async function bulkShop(scopes = SCOPES) {
+  const sandbox = await runningSandbox({ app: registration(scopes) });
   const { shop } = sandbox.context;
   const admin = sandboxAdmin(sandbox);
   const customer = addCustomer({ shop } as never);
@@ -29,10 +29,9 @@ async function bulkShop() {
   shop.refund(ids[5] ?? "", { kind: "full" });
   const ranges: number[] = [];
   const around: BulkSurroundings = {
-    call: admin.call,
-    domain: admin.domain,
+    ...admin.asked,
     clock: admin.clock,
-    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+    askedAt: admin.clock(),
     fetchFrom: async (url, byte) => {
       ranges.push(byte);
       const answer = await fetch(url, { headers: { range: `bytes=${byte}-` } });
@@ -63,7 +62,7 @@ test("tells of every order what asking for it by itself tells", async () => {
   const chunks = await all(source.open(null, 3));
   const now = admin.clock();
   const orderIds = ids.map(BigInt);
-  const said = await wholeOrders(admin.call, admin.domain, { orderIds, now });
+  const said = await wholeOrders(admin.asked, { orderIds, now });
   const merged = mergeFacts(chunks.map(({ facts }) => facts));
   expect(unversioned(merged)).toEqual(
     unversioned(mergeFacts(said.orders.map(({ facts }) => facts))),
@@ -102,6 +101,99 @@ test("a lost answer to the asking starts no second operation", async () => {
   expect(asked.filter((field) => field === "bulkOperationRunQuery")).toHaveLength(1);
 });
 
+/** The app's calls, of which some answers are changed on the way. */
+function changingAnswers(call: BulkSurroundings["call"], change: (answer: Answer) => void) {
+  const changed: BulkSurroundings["call"] = async <Data>(...asked: Parameters<typeof call>) => {
+    const answer = await call<Data>(...asked);
+    change(answer as Answer);
+    return answer;
+  };
+  return changed;
+}
+interface Answer {
+  bulkOperation?: { status: string };
+  bulkOperations?: { nodes: { status: string }[] };
+}
+
+test("while Shopify prepares it, it asks to be let go of, and goes on when opened again", async () => {
+  const { around, sandbox } = await bulkShop();
+  let looks = 0;
+  const call = changingAnswers(around.call, ({ bulkOperation }) => {
+    if (bulkOperation && ++looks <= 3) bulkOperation.status = "RUNNING";
+  });
+  const source = bulkOrdersSource({ ...around, call });
+  let position: string | null = null;
+  let orders = 0;
+  const waits: number[] = [];
+  for (let opened = 0; opened < 4; opened++) {
+    for await (const chunk of source.open(position, 100)) {
+      position = chunk.position;
+      orders += chunk.ordersRead;
+      if (chunk.waitMs === undefined) continue;
+      waits.push(chunk.waitMs);
+      await sandbox.context.shop.clock.advance(40_000 * (opened + 1));
+      break;
+    }
+  }
+  expect(waits.map((milliseconds) => Math.round(milliseconds / 1000))).toEqual([2, 10, 30]);
+  expect(orders).toBe(7);
+  const asked = sandbox.adminApi.log.recent(100).flatMap(({ fields }) => fields);
+  expect(asked.filter((field) => field === "bulkOperationRunQuery")).toHaveLength(1);
+});
+
+test("what cannot be read where it was left off counts as no progress", async () => {
+  const { source, around } = await bulkShop();
+  const [first] = await all(source.open(null, 3));
+  const fetchFrom = () => Promise.reject(new Error("no route"));
+  const chunks: HistoryChunk[] = [];
+  const reading = async () => {
+    const broken = bulkOrdersSource({ ...around, fetchFrom });
+    for await (const chunk of broken.open(first?.position ?? null, 3)) chunks.push(chunk);
+  };
+  await expect(reading()).rejects.toThrow("no route");
+  expect(chunks).toEqual([]);
+});
+
+const WITHOUT_TERMS = SCOPES.filter((scope) => scope !== "read_payment_terms");
+const read = (chunks: readonly HistoryChunk[]) =>
+  chunks.reduce((sum, { ordersRead }) => sum + ordersRead, 0);
+
+test("a shop that does not let payment terms be read gives all its orders without", async () => {
+  const { source, admin } = await bulkShop(WITHOUT_TERMS);
+  const chunks = await all(source.open(null, 10));
+  expect(read(chunks)).toBe(7);
+  expect(chunks.flatMap(({ problems }) => problems)).toEqual([]);
+  expect(admin.denied).toEqual([]);
+});
+
+test("denied the payment terms after it was asked, it asks once more without", async () => {
+  const { source, sandbox, admin } = await bulkShop();
+  sandbox.adminApi.tokens.changeScopes(WITHOUT_TERMS);
+  expect(read(await all(source.open(null, 10)))).toBe(7);
+  expect(admin.denied).toEqual(["read_payment_terms"]);
+});
+
+test("where orders may not be read at all, it says so", async () => {
+  const { source, sandbox } = await bulkShop();
+  sandbox.adminApi.tokens.changeScopes(["write_customers"]);
+  await expect(all(source.open(null, 10))).rejects.toMatchObject({ reason: "access_denied" });
+});
+
+test("an operation begun before the orders were asked for is not taken for ours", async () => {
+  const { around, sandbox } = await bulkShop();
+  const call = changingAnswers(around.call, ({ bulkOperations }) => {
+    for (const node of bulkOperations?.nodes ?? []) node.status = "RUNNING";
+  });
+  const operationFor = async (askedAt: Date) => {
+    const [first] = await all(bulkOrdersSource({ ...around, call, askedAt }).open(null, 10));
+    return (JSON.parse(first?.position ?? "{}") as { operation?: string }).operation;
+  };
+  const operation = await operationFor(new Date(0));
+  expect(await operationFor(new Date(0))).toBe(operation);
+  await sandbox.context.shop.clock.advance(60_000);
+  expect(await operationFor(around.clock())).not.toBe(operation);
+});
+
 test("one that failed is asked for anew, and not for ever", async () => {
   const { source, sandbox, shop } = await bulkShop();
   for (let more = 0; more < 100; more++) shop.placeOrder(draft({ shop } as never));
@@ -114,9 +206,9 @@ test("one that failed is asked for anew, and not for ever", async () => {
 
 test("a shop without orders has an end", async () => {
   const sandbox = await runningSandbox({ app: registration(SCOPES) });
-  const { call, domain, clock } = sandboxAdmin(sandbox);
-  const sleep = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const source = bulkOrdersSource({ call, domain, clock, sleep, fetchFrom: async () => null });
+  const { asked, clock } = sandboxAdmin(sandbox);
+  const around = { ...asked, clock, askedAt: clock(), fetchFrom: async () => null };
+  const source = bulkOrdersSource(around);
   const chunks = await all(source.open(null, 10));
   expect(chunks.every(({ ordersRead }) => ordersRead === 0)).toBe(true);
 });

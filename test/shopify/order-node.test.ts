@@ -5,8 +5,8 @@ import {
   nodeFacts,
   type OrderNode,
   readOrderNode,
-  WHOLE_ORDER,
-  WHOLE_ORDERS,
+  wholeOrderQuery,
+  wholeOrdersQuery,
 } from "../../app/shopify/order-node.ts";
 import { orderFacts } from "../../app/shopify/order-payload.ts";
 import { parseJson } from "../../app/shopify/payload-fields.ts";
@@ -35,7 +35,7 @@ function byWebhook({ shop }: MemoryShop, orderId: string, now: Date): Partial<Fa
 type Client = Awaited<ReturnType<typeof graphClient>>;
 
 async function byQuery(ask: Client, orderId: string, now: Date): Promise<Facts> {
-  const { body } = await ask(WHOLE_ORDERS, { ids: [`gid://shopify/Order/${orderId}`] });
+  const { body } = await ask(wholeOrdersQuery(true), { ids: [`gid://shopify/Order/${orderId}`] });
   expect(body.errors).toBeUndefined();
   const [node] = (body.data as unknown as { nodes: unknown[] }).nodes;
   const order = readOrderNode(node);
@@ -43,7 +43,7 @@ async function byQuery(ask: Client, orderId: string, now: Date): Promise<Facts> 
 }
 
 async function whole(ask: Client, id: string): Promise<OrderNode> {
-  const { body } = await ask(WHOLE_ORDER, { id });
+  const { body } = await ask(wholeOrderQuery(true), { id });
   const order = readOrderNode((body.data as unknown as { order: unknown }).order);
   expect(isCutShort(order)).toBe(false);
   return order;

@@ -367,6 +367,16 @@ describe("notices", () => {
   test.each([
     ["app/uninstalled", fixture("shop"), { kind: "uninstalled" }],
     ["shop/redact", { shop_domain: SHOP.domain }, { kind: "shop_redacted" }],
+    ["bulk_operations/finish", { status: "completed", type: "query" }, { kind: "bulk_finished" }],
+    [
+      "app/scopes_update",
+      {
+        id: "gid://shopify/App/1",
+        previous: ["read_orders"],
+        current: ["read_orders", "read_all_orders"],
+      },
+      { kind: "scopes_changed", scopes: ["read_orders", "read_all_orders"] },
+    ],
     [
       "customers/redact",
       fixture("customer-redact"),

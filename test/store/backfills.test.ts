@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readBackfills, readLastBackfill, startBackfill } from "../../app/store/backfills.ts";
+import {
+  holdBackfill,
+  isBackfilling,
+  letGoOfBackfill,
+  putOffBackfill,
+  readBackfills,
+  readLastBackfill,
+  startBackfill,
+  wakeBackfill,
+} from "../../app/store/backfills.ts";
 import type { Database } from "../../app/store/sql.ts";
 import { DATABASE_KINDS, installedShop, NOW, openTestDatabase } from "../support/database.ts";
 
@@ -30,12 +39,27 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect(runs[1]).toMatchObject({ oldestAllowed, position: null, problems: [] });
   });
 
-  test("asked for twice at once, Shopify's history is fetched once", async () => {
+  test("a run that waits for Shopify keeps no shop from being measured, and is woken", async () => {
     const { shopId } = await installedShop(database);
-    const wish = { ...bulk, shopId };
-    const runs = await Promise.all([startBackfill(database, wish), startBackfill(database, wish)]);
-    expect(runs).toEqual([1, 1]);
-    await database.query("update backfills set state = 'done' where shop_id = $1", [shopId]);
-    expect(await startBackfill(database, wish)).toBe(2);
+    const run = await startBackfill(database, { ...bulk, shopId });
+    const hold = () => holdBackfill(database, { shopId, run }, { holder: "one", now: NOW });
+    const held = await hold();
+    if (!held) throw new Error("not held");
+    expect(await isBackfilling(database, shopId)).toBe(true);
+    await putOffBackfill(database, held, 60_000);
+    expect(await isBackfilling(database, shopId)).toBe(false);
+    expect(await hold()).toBeNull();
+    await wakeBackfill(database, shopId);
+    expect(await hold()).toMatchObject({ run });
+  });
+
+  test("a run that rests after a fault is not woken", async () => {
+    const { shopId } = await installedShop(database);
+    const run = await startBackfill(database, { ...bulk, shopId });
+    const hold = () => holdBackfill(database, { shopId, run }, { holder: "one", now: NOW });
+    const held = await hold();
+    if (held) await letGoOfBackfill(database, held, "Error");
+    await wakeBackfill(database, shopId);
+    expect(await hold()).toBeNull();
   });
 });

@@ -13,6 +13,7 @@ import type { Database } from "../../app/store/sql.ts";
 import { openValuerHere } from "../../app/usecases/clv/valuer.ts";
 import type { HistoryChunk, HistorySource } from "../../app/usecases/history/history-source.ts";
 import { carryOn } from "../../app/usecases/history/run-backfill.ts";
+import { NO_FACTS } from "../../app/usecases/orders/facts.ts";
 import { rebuildShop } from "../../app/usecases/rebuild/rebuild-shop.ts";
 import {
   DATABASE_KINDS,
@@ -278,6 +279,47 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       shop.shopId,
     ]);
     expect(await waiting()).toEqual([{ shopId: shop.shopId, run, source: "csv" }]);
+  });
+
+  test("a source with nothing to read yet is let go of, and opened where it was", async () => {
+    const shop = await installedShop(database);
+    const run = await start(shop);
+    const [first, ...rest] = await chunksOf(byContact(many));
+    const opened: (string | null)[] = [];
+    const preparing: HistorySource = {
+      async *open(position): AsyncGenerator<HistoryChunk> {
+        opened.push(position);
+        if (!first) return;
+        const nothing = { ...first, facts: NO_FACTS, ordersRead: 0, problems: [], waitMs: 5000 };
+        if (position === null) yield { ...nothing, position: "preparing" };
+        yield* [first, ...rest];
+      },
+    };
+    expect(await carry(shop, preparing, { run })).toEqual({ kind: "put_off" });
+    expect(await hold(shop, run)).toBeNull(); // not for five seconds
+    await database.query("update backfills set held_until = null where shop_id = $1", [
+      shop.shopId,
+    ]);
+    expect(await carry(shop, preparing, { run })).toEqual({ kind: "done" });
+    expect(opened).toEqual([null, "preparing"]);
+    expect(await ordersOf(shop)).toHaveLength(950);
+  });
+
+  test("a source that breaks off because it is told to stop has no fault", async () => {
+    const shop = await installedShop(database);
+    const run = await start(shop);
+    const stopping = new AbortController();
+    const broken: HistorySource = {
+      async *open(): AsyncGenerator<HistoryChunk> {
+        yield* [];
+        stopping.abort();
+        throw new Error("the call was given up");
+      },
+    };
+    const how = { run, stopping: stopping.signal };
+    expect(await carry(shop, broken, how)).toEqual({ kind: "paused" });
+    expect(await readLastBackfill(database, shop.shopId)).toMatchObject({ faults: 0 });
+    expect(await hold(shop, run)).not.toBeNull();
   });
 
   test("a guest's order and who is verified for it may come in one chunk", async () => {

@@ -31,6 +31,8 @@ const ACROSS_SHOPS: Record<string, string> = {
   "app/store/reconciliations.ts shopsToReconcile":
     "tells the worker where there is work: ids of shops",
   "app/store/shops.ts readShops": "the list of shops, for the worker and the command line",
+  "app/store/wanted-history.ts shopsWantingHistory":
+    "tells the worker where there is work: ids of shops",
   "app/store/shops.ts shopsUnprepared": "tells the worker where there is work: ids of shops",
 };
 

@@ -132,6 +132,7 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   shopsUnprepared: ALL_SHOPS,
   shopsWithRequests: ALL_SHOPS,
   backfillsWaiting: ALL_SHOPS,
+  shopsWantingHistory: ALL_SHOPS,
   shopsToReconcile: ALL_SHOPS,
   shopIds: ALL_SHOPS,
   receive: WEBHOOK,
@@ -190,6 +191,7 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
     services.startBackfill({ shopId: own.shopId, source: "csv", carriedBy: "worker" }),
   receiveExport: (services, { own }) =>
     services.receiveExport(own.shopId, { name: "orders.csv", bytes: exportOf("Name,Email\n") }),
+  askForHistory: (services, { own }) => services.askForHistory(own.shopId),
   isBackfilling: (services, { own }) => services.isBackfilling(own.shopId),
   carryOnBackfill: async (services, { own, run }) => {
     const { openValuerHere } = await import("../../app/usecases/clv/valuer.ts");

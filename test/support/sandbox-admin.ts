@@ -1,7 +1,10 @@
 /** The app's own way to the Admin API, ending at a sandbox store of the test. */
 import { Session } from "@shopify/shopify-api";
 import { afterEach, vi } from "vitest";
+import { READ_TERMS } from "../../app/shopify/access-scopes.ts";
 import type { LostReason } from "../../app/shopify/admin-answer.ts";
+import type { AskedShop } from "../../app/shopify/order-queries.ts";
+import type { TermsAccess } from "../../app/shopify/payment-terms.ts";
 import { openAdmin } from "../../app/shopify-client.server.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
@@ -22,7 +25,7 @@ function redirectFetch(origin: string): void {
   });
 }
 
-/** An app that is installed in the sandbox's shop; waits are noted and not waited. */
+/** An app that is installed in the sandbox's shop; waits, and what is denied it, are noted. */
 export function sandboxAdmin(
   sandbox: Pick<Sandbox, "adminApi" | "context"> & { readonly origin: string },
   { longestAnswerMs = 5000 }: { readonly longestAnswerMs?: number } = {},
@@ -71,5 +74,21 @@ export function sandboxAdmin(
       sleep: async (milliseconds) => void waits.push(milliseconds),
     },
   );
-  return { call, domain, clock, sessions, waits, lost, counts: () => meter.counts().get(domain) };
+  const denied: string[] = [];
+  const terms: TermsAccess = {
+    mayRead: async () => granted.scope.includes(READ_TERMS) && denied.length === 0,
+    noteDenied: async () => void denied.push(READ_TERMS),
+  };
+  const asked: AskedShop = { call, domain, terms };
+  return {
+    asked,
+    denied,
+    call,
+    domain,
+    clock,
+    sessions,
+    waits,
+    lost,
+    counts: () => meter.counts().get(domain),
+  };
 }

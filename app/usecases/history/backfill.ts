@@ -40,6 +40,12 @@ export interface Backfill {
   readonly failureDetail: string | null;
 }
 
+/** How far back Shopify shows orders: all of them with a scope of its own, else those of some days. */
+export interface HistoryLimits {
+  readonly scope: string;
+  readonly daysWithout: number;
+}
+
 /** What a run is begun with. */
 export interface NewBackfill
   extends Pick<Backfill, "shopId" | "source" | "carriedBy">,

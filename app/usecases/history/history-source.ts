@@ -30,8 +30,8 @@ export interface HistoryProblem {
 }
 
 /**
- * Some of a source, in its sequence. A source that has to wait gives a chunk without orders every ten
- * seconds or so, as a sign of life: its run is held for half a minute at a time.
+ * Some of a source, in its sequence. A run is held for half a minute at a time: no chunk takes longer,
+ * and a source that has to wait says so in one without orders.
  */
 export interface HistoryChunk {
   readonly facts: Facts;
@@ -43,14 +43,17 @@ export interface HistoryChunk {
   readonly problems: readonly HistoryProblem[];
   /** Of the whole source, up to the position; null when the source has no length. */
   readonly bytesRead: number | null;
+  /** There is nothing to read yet: opened again at the position after so long, the source looks anew. */
+  readonly waitMs?: number;
 }
 
 /** A source of past orders. An order's refunds and its customer come in the order's own chunk. */
 export interface HistorySource {
   /**
    * Reads on from a position that an earlier chunk named; from the beginning when it is null. The
-   * same position gives the same facts. orders: about how many a chunk should have. Throws HistoryRefusal when trying again is of no use; any
-   * other fault is tried again from the position that was stored last.
+   * same position gives the same facts. orders: about how many a chunk should have. Throws
+   * HistoryRefusal when trying again is of no use; any other fault is tried again from the position
+   * that was stored last.
    */
   open(position: string | null, orders: number): AsyncIterable<HistoryChunk>;
 }

@@ -31,6 +31,8 @@ export interface BackfillPorts extends DerivePorts {
   ): Promise<void>;
   /** Lets go of the run, to be carried on by whoever takes it next; after a fault not at once. */
   letGo(run: HeldBackfill, fault: string | null): Promise<void>;
+  /** Lets go of the run for so long: others' runs are carried on while its source has nothing to read. */
+  putOff(run: HeldBackfill, milliseconds: number): Promise<void>;
   openValuer(): Valuer;
   /** What a fault may be called in a list: never a message that quotes a value. */
   faultCode(error: unknown): string;
@@ -53,6 +55,7 @@ export interface BackfillWork {
 export type BackfillOutcome =
   | { readonly kind: "done" }
   | { readonly kind: "paused" }
+  | { readonly kind: "put_off" }
   | { readonly kind: "lost" }
   | { readonly kind: "failed"; readonly failure: string; readonly fault: unknown }
   | { readonly kind: "faulted"; readonly fault: unknown };
@@ -69,10 +72,11 @@ export async function carryOn(ports: BackfillPorts, work: BackfillWork): Promise
   const at = { run: work.run };
   try {
     if (at.run.state !== "deriving") {
-      const whole = await recordAll(ports, work, (run) => {
+      const end = await recordAll(ports, work, (run) => {
         at.run = run;
       });
-      if (!whole) return await pause(ports, at.run);
+      if (end === "stopped") return await pause(ports, at.run);
+      if (end !== "read") return await putOff(ports, at.run, end.waitMs);
     }
     if (!(await derive(ports, work, at.run))) return await pause(ports, at.run);
     await ports.finish(at.run, work.clock());
@@ -87,13 +91,24 @@ async function pause(ports: BackfillPorts, run: HeldBackfill): Promise<BackfillO
   return { kind: "paused" };
 }
 
+async function putOff(
+  ports: BackfillPorts,
+  run: HeldBackfill,
+  milliseconds: number,
+): Promise<BackfillOutcome> {
+  await ports.putOff(run, milliseconds);
+  return { kind: "put_off" };
+}
+
 async function faulted(
   ports: BackfillPorts,
-  { clock }: BackfillWork,
+  { clock, stopping }: BackfillWork,
   { run, error }: { readonly run: HeldBackfill; readonly error: unknown },
 ): Promise<BackfillOutcome> {
   if (error instanceof RunLost) return { kind: "lost" };
   const refused = error instanceof HistoryRefusal;
+  // A source that is told to stop may break off where it stands.
+  if (stopping.aborted && !refused) return pause(ports, run);
   const failure = refused ? error.reason : "fault";
   const detail = refused ? error.detail : ports.faultCode(error);
   if (refused || run.faults + 1 >= MOST_FAULTS) {
@@ -104,12 +119,14 @@ async function faulted(
   return { kind: "faulted", fault: error };
 }
 
-/** False when it was told to stop before the source's end. */
+/** Read to its end; told to stop before that; or nothing more to read for so long. */
+type SourceEnd = "read" | "stopped" | { readonly waitMs: number };
+
 async function recordAll(
   ports: BackfillPorts,
   { run: begun, source, clock, stopping }: BackfillWork,
   advanced: (run: HeldBackfill) => void,
-): Promise<boolean> {
+): Promise<SourceEnd> {
   const chunks = source.open(begun.position, ports.ordersPerChunk)[Symbol.asyncIterator]();
   let run = begun;
   const step = async (chunk: HistoryChunk | null) => {
@@ -123,7 +140,12 @@ async function recordAll(
       const next = await ahead;
       if (next.done) {
         await step(null);
-        return true;
+        return "read";
+      }
+      const { waitMs } = next.value;
+      if (waitMs !== undefined) {
+        await step(next.value);
+        return { waitMs };
       }
       // The next chunk is read while this one is stored.
       ahead = chunks.next();
@@ -132,7 +154,7 @@ async function recordAll(
       await ports.rest();
     }
     await ahead.catch(() => {});
-    return false;
+    return "stopped";
   } finally {
     await chunks.return?.();
   }

@@ -36,6 +36,10 @@ export type ShopNotice =
       readonly timeZone: string;
       readonly updatedAt: Date;
     }
+  /** scopes: all that are granted now, in Shopify's words. */
+  | { readonly kind: "scopes_changed"; readonly scopes: readonly string[] }
+  /** A bulk operation is over, well or not; which one is not told apart. */
+  | { readonly kind: "bulk_finished" }
   | { readonly kind: "uninstalled" }
   | { readonly kind: "data_requested"; readonly customerId: bigint }
   | {

@@ -10,6 +10,8 @@ export interface InstallStore {
   lock(): Promise<Shop>;
   saveDetails(details: ShopDetails, updatedAt: Date): Promise<void>;
   markInstalled(now: Date): Promise<void>;
+  /** The token that was just given says what the shop lets us do: no earlier word on it counts. */
+  noteScopesTold(now: Date): Promise<void>;
   saveProgramme(programme: Programme, now: Date): Promise<number>;
   publishValuation(next: NewValuation): Promise<void>;
   /** A shop that comes back may have lost what was written for its members. */
@@ -40,6 +42,7 @@ export function installShop(
     const shop = await store.lock();
     await store.saveDetails(details, now);
     await store.markInstalled(now);
+    await store.noteScopesTold(now);
     if (shop.valuation === 0) await firstValuation(store, details, now);
     if (!shop.installed) await store.markAllStale(now);
     await store.wantPrepared();

@@ -34,20 +34,21 @@ describe.each(DATABASE_KINDS)("reconciling, on the %s database", (kind) => {
   afterAll(() => database.close());
 
   /** A shop at the sandbox, installed here, of which no webhook has been heard. */
-  async function deafShop() {
-    const sandbox = await runningSandbox({ app: registration(SCOPES) });
+  async function deafShop(scopes = SCOPES) {
+    const sandbox = await runningSandbox({ app: registration(scopes) });
     const { shop } = sandbox.context;
     const admin = sandboxAdmin(sandbox);
     const { shopId } = await installedShop(database, { now: new Date(shop.now()) });
     const ports: ReconcilePorts = {
       ...reconcilePorts(database, shopId),
-      shopify: shopifyOrders(admin.call, admin.domain),
+      shopify: shopifyOrders(admin.asked),
       faultCode: reconcileFault,
     };
     const later = () => new Date(shop.now() + LATER_MS);
     return {
       shop,
       faults: sandbox.faults,
+      tokens: sandbox.adminApi.tokens,
       admin,
       shopId,
       ports,
@@ -156,6 +157,37 @@ describe.each(DATABASE_KINDS)("reconciling, on the %s database", (kind) => {
     expect([...seen, ...healed].map(({ name }) => name).toSorted()).toEqual(
       orders.map(({ name }) => name).toSorted(),
     );
+  });
+
+  const WITHOUT_TERMS = SCOPES.filter((scope) => scope !== "read_payment_terms");
+
+  test("does without payment terms where these may not be read", async () => {
+    const made = await deafShop(WITHOUT_TERMS);
+    const orders = someOrders(made);
+    expect(await made.run()).toMatchObject({ kind: "done", seen: 4 });
+    expect(made.admin.denied).toEqual([]); // it was known beforehand
+    expect(await everything(made.shopId)).toEqual(await everything(await heardTwin(made, orders)));
+  });
+
+  test("does without payment terms once they are denied, and asks for them no more", async () => {
+    const made = await deafShop();
+    const [paid] = someOrders(made);
+    made.tokens.changeScopes(WITHOUT_TERMS);
+    const outcome = await made.run();
+    expect(outcome.kind === "done" && outcome.drifts.every(({ healed }) => healed)).toBe(true);
+    expect(made.admin.denied).toEqual(["read_payment_terms"]);
+    await made.clockAdvance(5000);
+    made.shop.refund(paid?.id ?? "", { kind: "full" });
+    expect(await made.run()).toMatchObject({ drifts: [{ name: paid?.name, healed: true }] });
+    expect(made.admin.denied).toHaveLength(1);
+  });
+
+  test("where orders themselves may not be read, it fails and says so", async () => {
+    const made = await deafShop();
+    someOrders(made);
+    made.tokens.changeScopes(["write_customers"]);
+    await expect(made.run()).rejects.toThrow("Access denied");
+    expect(made.admin.denied).toEqual([]);
   });
 
   test("names what had changed unheard", async () => {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "shops" ADD COLUMN     "scopes_at" TIMESTAMPTZ(3);
