@@ -72,6 +72,33 @@ export function runView(stored: StoredRun, timeZone: string): RunView {
   };
 }
 
+/** How far fetching from Shopify is. nothing: it gave no orders. */
+export type FetchState =
+  | "waiting"
+  | "preparing"
+  | "recording"
+  | "deriving"
+  | "done"
+  | "nothing"
+  | "failed";
+
+/** Until orders come, Shopify is preparing them. */
+export function fetchState({
+  state,
+  ordersRead,
+}: Pick<RunView, "state" | "ordersRead">): FetchState {
+  switch (state) {
+    case "receiving":
+      return "waiting";
+    case "recording":
+      return ordersRead > 0 ? "recording" : "preparing";
+    case "done":
+      return ordersRead > 0 ? "done" : "nothing";
+    default:
+      return state;
+  }
+}
+
 /** True while more will come of it. */
 export function isGoing({ state }: Pick<RunView, "state">): boolean {
   return state !== "done" && state !== "failed";

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../format/use-formats.ts";
+import { Embedded } from "../language/embedded.tsx";
 import { ScrollFrame } from "../page/scroll-frame.tsx";
 import { SectionCard } from "../page/section-card.tsx";
 import type { ProblemView, RunView } from "./history-view.ts";
@@ -14,7 +15,11 @@ export function RunCard({ run }: { readonly run: RunView }) {
       heading={t("history.run", { number: run.run, day: day(run.askedDay) })}
       intro={run.fileName && <bdi>{run.fileName}</bdi>}
     >
-      <RunProgress run={run} />
+      <RunProgress
+        run={run}
+        label={t(`history.states.${run.state}`)}
+        failure={run.failure && <Failure failure={run.failure} detail={run.failureDetail ?? ""} />}
+      />
       {run.problems.length > 0 && <ProblemTable run={run} />}
     </SectionCard>
   );
@@ -65,5 +70,15 @@ function ProblemLine({ problem }: { readonly problem: ProblemView }) {
         )}
       </td>
     </tr>
+  );
+}
+
+function Failure({ failure, detail }: { readonly failure: string; readonly detail: string }) {
+  const { t } = useTranslation();
+  return (
+    <Embedded
+      sentence={(place) => t(`history.failures.${failure as "fault"}`, { detail: place })}
+      foreign={detail}
+    />
   );
 }

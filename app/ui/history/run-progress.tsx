@@ -1,14 +1,21 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../format/use-formats.ts";
-import { Embedded } from "../language/embedded.tsx";
 import { isGoing, type RunView } from "./history-view.ts";
 
+interface RunProgressProps {
+  readonly run: RunView;
+  /** How far it is, in words. */
+  readonly label: string;
+  /** Why it failed and what to do; null when it did not. */
+  readonly failure: ReactNode;
+}
+
 /** How far a run is, or what came of it. */
-export function RunProgress({ run }: { readonly run: RunView }) {
+export function RunProgress({ run, label, failure }: RunProgressProps) {
   const { t } = useTranslation();
   const { number } = useFormats();
-  const { state, share, failure, failureDetail } = run;
-  const label = t(`history.states.${state}`);
+  const { state, share } = run;
   return (
     <div className="hadiya-progress">
       <p role={isGoing(run) ? "status" : undefined}>
@@ -27,14 +34,7 @@ export function RunProgress({ run }: { readonly run: RunView }) {
           })}
         </p>
       )}
-      {failure && (
-        <p className="hadiya-problem">
-          <Embedded
-            sentence={(place) => t(`history.failures.${failure as "fault"}`, { detail: place })}
-            foreign={failureDetail ?? ""}
-          />
-        </p>
-      )}
+      {failure && <p className="hadiya-problem">{failure}</p>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../format/use-formats.ts";
 import { SectionCard } from "../page/section-card.tsx";
-import type { RunView } from "./history-view.ts";
+import { fetchState, type RunView } from "./history-view.ts";
 import { RunProgress } from "./run-progress.tsx";
 
 interface ShopifyProps {
@@ -17,8 +17,8 @@ export function ShopifyCard({ run, readsAll }: ShopifyProps) {
   const keptBack = run?.oldestDay ?? null;
   return (
     <SectionCard heading={t("history.shopify.heading")} intro={t("history.shopify.intro")}>
-      {run && <RunProgress run={run} />}
-      {(keptBack !== null || !readsAll) && (
+      {run ? <FetchProgress run={run} /> : <p>{t("history.shopify.states.waiting")}</p>}
+      {!readsAll && (
         <p className="hadiya-notice">
           {keptBack === null
             ? t("history.shopify.sixtyDays")
@@ -26,5 +26,18 @@ export function ShopifyCard({ run, readsAll }: ShopifyProps) {
         </p>
       )}
     </SectionCard>
+  );
+}
+
+function FetchProgress({ run }: { readonly run: RunView }) {
+  const { t } = useTranslation();
+  const { day } = useFormats();
+  const { failure } = run;
+  return (
+    <RunProgress
+      run={run}
+      label={t(`history.shopify.states.${fetchState(run)}`, { day: day(run.askedDay) })}
+      failure={failure && t(`history.shopify.failures.${failure as "fault"}`)}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import type { RunView } from "../../../app/ui/history/history-view.ts";
-import { RunProgress } from "../../../app/ui/history/run-progress.tsx";
+import { RunCard } from "../../../app/ui/history/run-card.tsx";
 import { LanguageProvider } from "../../../app/ui/language/language-provider.tsx";
 import { messagesOf } from "../../../app/ui/language/messages.ts";
 
@@ -25,7 +25,7 @@ const RUN: RunView = {
 test.each(["en", "ar"] as const)("in %s, columns keep their own direction", (language) => {
   const page = renderToStaticMarkup(
     <LanguageProvider language={language} messages={messagesOf(language)}>
-      <RunProgress run={RUN} />
+      <RunCard run={RUN} />
     </LanguageProvider>,
   );
   expect(page).toContain("<bdi>Financial Status, Created at</bdi>");
@@ -35,7 +35,7 @@ test.each(["en", "ar"] as const)("in %s, columns keep their own direction", (lan
 test("a failure without a detail has nothing foreign in it", () => {
   const page = renderToStaticMarkup(
     <LanguageProvider language="ar" messages={messagesOf("ar")}>
-      <RunProgress run={{ ...RUN, failure: "file_gone", failureDetail: null }} />
+      <RunCard run={{ ...RUN, failure: "file_gone", failureDetail: null }} />
     </LanguageProvider>,
   );
   expect(page).not.toContain("bdi");
