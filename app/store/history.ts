@@ -119,8 +119,29 @@ async function saveJudgedFacts(
   return { fresh: stored?.fresh ?? 0, renewed: stored?.renewed?.map(BigInt) ?? [] };
 }
 
+/** What Shopify says of an order. */
+const SAID = [
+  "name",
+  "customer_id",
+  "occurred_at",
+  "total_minor",
+  "goods_minor",
+  "outstanding_minor",
+  "currency",
+  "financial_status",
+  "cancelled_at",
+  "paid_later",
+  "test",
+  "origin",
+  "email_key",
+  "phone_key",
+];
+
+const said = (row: string) => SAID.map((column) => `${row}.${column}`).join();
+
 // Whoever inserted a row has no earlier version of it: xmax is 0 only then. What is known of an order
-// already is judged anew by the caller. A guest who is forgotten stays so, whatever comes late.
+// already, and otherwise, is judged anew by the caller; a later word that says the same is the last
+// word, recorded when it was first said. A guest who is forgotten stays so, whatever comes late.
 const SAVE_JUDGED_FACTS = `
   with written as (
     insert into orders as o (shop_id, order_id, name, customer_id, occurred_at, total_minor,
@@ -148,11 +169,13 @@ const SAVE_JUDGED_FACTS = `
       cancelled_at = excluded.cancelled_at, test = excluded.test, origin = excluded.origin,
       email_key = case when o.redacted_at is null then excluded.email_key end,
       phone_key = case when o.redacted_at is null then excluded.phone_key end,
-      version = excluded.version, recorded_at = excluded.recorded_at
+      version = excluded.version,
+      recorded_at = case when (${said("o")}) is distinct from (${said("excluded")})
+        then excluded.recorded_at else o.recorded_at end
     where excluded.version collate "C" > o.version collate "C"
-    returning o.order_id, o.xmax = 0 as fresh)
+    returning o.order_id, o.xmax = 0 as fresh, o.recorded_at = $2::timestamptz as changed)
   select count(*) filter (where fresh)::int as fresh,
-    array_agg(order_id::text) filter (where not fresh) as renewed
+    array_agg(order_id::text) filter (where not fresh and changed) as renewed
   from written`;
 
 async function saveCustomers(

@@ -49,11 +49,15 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
   async function carry(
     shop: TestShop,
     source: HistorySource,
-    { stopping = new AbortController().signal, run }: { stopping?: AbortSignal; run?: number } = {},
+    {
+      stopping = new AbortController().signal,
+      run,
+      now = NOW,
+    }: { stopping?: AbortSignal; run?: number; now?: Date } = {},
   ) {
     const held = await hold(shop, run ?? (await start(shop)));
     if (!held) throw new Error("the run is held");
-    return carryOn(ports(), { run: held, source, clock: () => NOW, stopping });
+    return carryOn(ports(), { run: held, source, clock: () => now, stopping });
   }
 
   const byContact = (lines: readonly ExportCells[]) =>
@@ -279,6 +283,31 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       shop.shopId,
     ]);
     expect(await waiting()).toEqual([{ shopId: shop.shopId, run, source: "csv" }]);
+  });
+
+  test("a later word that says the same is known already, and the last word all the same", async () => {
+    const shop = await installedShop(database);
+    const [chunk] = await chunksOf(byContact([exportedOrder(1)]));
+    const saying = (version: string, amount?: bigint): HistorySource => ({
+      async *open() {
+        const [order] = chunk?.facts.orders ?? [];
+        if (!chunk || !order) return;
+        const changed = { ...order, version, goodsMinor: amount ?? order.goodsMinor };
+        yield { ...chunk, facts: { ...chunk.facts, orders: [changed] } };
+      },
+    });
+    let hours = 0;
+    const recorded = async (source: HistorySource) => {
+      await carry(shop, source, { now: new Date(NOW.getTime() + ++hours * 3_600_000) });
+      const last = await readLastBackfill(database, shop.shopId);
+      const [order] = await ordersOf(shop);
+      return [last?.ordersRecorded, order?.counted_minor];
+    };
+    expect(await recorded(saying("2026-1"))).toEqual([1, 8000n]);
+    expect(await recorded(saying("2026-3"))).toEqual([0, 8000n]);
+    expect(await recorded(saying("2026-2", 500n))).toEqual([0, 8000n]);
+    expect(await recorded(saying("2026-4", 500n))).toEqual([1, 500n]);
+    expect(await differences(shop)).toEqual(CLEAN);
   });
 
   test("a source with nothing to read yet is let go of, and opened where it was", async () => {

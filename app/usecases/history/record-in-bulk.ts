@@ -18,7 +18,7 @@ export interface JudgedFact {
 export interface StoredFacts {
   /** How many were not known before. */
   readonly fresh: number;
-  /** Orders that were known by an older word: judged beforehand without what else is known of them. */
+  /** Orders that were known otherwise, by an older word: judged beforehand without what else is known. */
   readonly renewed: readonly bigint[];
 }
 
