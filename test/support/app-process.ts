@@ -46,7 +46,7 @@ export async function spawnProcess(
   role: keyof typeof ENTRY,
   env: Record<string, string>,
 ): Promise<AppProcess> {
-  const port = String(await freePort());
+  const port = env.PORT ?? String(await freePort());
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [ENTRY[role]], {
     cwd: projectRoot,
