@@ -136,8 +136,9 @@ async function runBulk(around: BulkSurroundings): Promise<string> {
 /** Not idempotent: when the answer is lost, an operation that was not there before is ours. */
 async function findOrRun(around: BulkSurroundings, query: string): Promise<string> {
   const before = await ourOperations(around, query);
+  const since = around.askedAt.getTime() - SHOPIFYS_SECOND_MS;
   const going = before.find(
-    ({ status, createdAt }) => UNDER_WAY.has(status) && new Date(createdAt) >= around.askedAt,
+    ({ status, createdAt }) => UNDER_WAY.has(status) && Date.parse(createdAt) > since,
   );
   if (going) return going.id;
   try {
@@ -151,6 +152,8 @@ async function findOrRun(around: BulkSurroundings, query: string): Promise<strin
   }
 }
 
+/** Shopify tells moments to the second. */
+const SHOPIFYS_SECOND_MS = 1000;
 const UNDER_WAY = new Set(["CREATED", "RUNNING"]);
 
 async function askBulk({ call, domain }: AskedShop, query: string): Promise<string> {
