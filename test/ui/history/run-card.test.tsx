@@ -35,7 +35,7 @@ test.each(["en", "ar"] as const)("in %s, columns keep their own direction", (lan
 test("a failure without a detail has nothing foreign in it", () => {
   const page = renderToStaticMarkup(
     <LanguageProvider language="ar" messages={messagesOf("ar")}>
-      <RunCard run={{ ...RUN, failure: "file_gone", failureDetail: null }} />
+      <RunCard run={{ ...RUN, fileName: null, failure: "file_gone", failureDetail: null }} />
     </LanguageProvider>,
   );
   expect(page).not.toContain("bdi");
