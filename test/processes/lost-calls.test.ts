@@ -67,9 +67,21 @@ describe.runIf(DATABASE_KINDS.includes("server"))("on a server's database", () =
     return rows.length;
   }
 
+  /** The worker has looked, found nothing, and waits. */
+  const untilAsleep = () =>
+    vi.waitFor(async () => {
+      const [look] = await database.query<{ over: boolean | null }>(
+        `select max(state_change) < clock_timestamp() - interval '100 milliseconds' as over
+         from pg_stat_activity where datname = current_database() and query like $1::text`,
+        ["%recursive hop%"],
+      );
+      expect(look?.over).toBe(true);
+    }, WAIT);
+
   test("webhooks that nobody tells of are found by the worker's own look", async () => {
     await startWorker();
     for (let round = 0; round < 3; round++) {
+      await untilAsleep();
       await storeQuietly(20);
       await untilAllRecorded();
     }
