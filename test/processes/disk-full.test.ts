@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openDatabase } from "../../app/db.server.ts";
 import { projectRoot } from "../../bin/setup/project-root.mjs";
 import { APP_SECRET, type AppProcess, startProcess } from "../support/app-process.ts";
@@ -123,6 +123,7 @@ describe.skipIf(!canMount())("on a small disk (only root can mount one)", () => 
     const child = fork(join(projectRoot, "test/support/fill-log.ts"), [disk.folder], {
       silent: true,
     });
+    onTestFinished(() => void child.kill("SIGKILL"));
     let acknowledged = 0;
     child.on("message", (message) => {
       if (typeof message === "number") acknowledged = message;
