@@ -7,6 +7,7 @@ import { answerFault } from "./answer-fault.server.ts";
 import type { BuiltApp } from "./built-app.server.ts";
 import { type Door, openDoor } from "./door.server.ts";
 import { openToExtensions } from "./extension-access.server.ts";
+import { refuseForeignForms } from "./foreign-forms.server.ts";
 import { healthRoutes } from "./health.server.ts";
 import { httpServer } from "./http-server.server.ts";
 import { listen, stopListening } from "./listening.server.ts";
@@ -88,6 +89,7 @@ function pagesApp(build: BuiltApp, services: Services, limits: Limits) {
   app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
   app.use(express.static("build/client", { maxAge: "1h" }));
   app.use(limitRefused(limits.refused));
+  app.use(refuseForeignForms);
   app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV ?? "production" }));
   app.use(answerFault);
   return app;

@@ -272,6 +272,20 @@ describe("a request in the admin", () => {
     ).toEqual([]);
   });
 
+  test("from another site's form is refused, whatever its token", async () => {
+    const before = await bothSums();
+    const token = signed(claimsFor(shops.own.domain));
+    for (const path of adminActions()) {
+      for (const origin of [ELSEWHERE, "null"]) {
+        const body = new URLSearchParams({ form: "language", language: "ar" });
+        const headers = { origin, ...bearer(token) };
+        const { status } = await request(path, { method: "POST", body, headers });
+        expect(status, `${path} from ${origin}`).toBe(403);
+      }
+    }
+    expect(await bothSums()).toEqual(before);
+  });
+
   test("from a robot is turned away", async () => {
     const headers = {
       "user-agent": "Googlebot/2.1",
