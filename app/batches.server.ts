@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate as othersTurn } from "node:timers/promises";
 import { batchStore } from "./store/batch-store.ts";
 import type { Database } from "./store/sql.ts";
 import type { InboxPorts } from "./usecases/inbox/process-inbox.ts";
@@ -18,6 +19,8 @@ export function batchTransactions(
   committed: (batch: CommittedBatch) => void,
 ): InboxPorts["transaction"] {
   return async (shopId, work) => {
+    // It answers at once and never waits: the door would not be heard until all is done.
+    if (database.kind === "embedded") await othersTurn();
     const batch = randomUUID();
     let events: readonly string[] = [];
     const result = await database.transaction(

@@ -25,11 +25,15 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
   const migrations = migrationsIn(process.cwd());
   if ((await pendingMigrations(database, migrations)).length === 0) return [];
   if (database.kind === "embedded") return applyMigrations(database.adapter, migrations);
-  return database.transaction(async (sql) => {
-    await sql.query("select pg_advisory_xact_lock($1::bigint)", [MIGRATION_LOCK]);
-    const pending = await pendingMigrations(sql, migrations);
-    return pending.length > 0 ? applyMigrations(database.adapter, migrations) : [];
-  });
+  // They are applied on other connections: the one that holds the lock is silent for as long.
+  return database.transaction(
+    async (sql) => {
+      await sql.query("select pg_advisory_xact_lock($1::bigint)", [MIGRATION_LOCK]);
+      const pending = await pendingMigrations(sql, migrations);
+      return pending.length > 0 ? applyMigrations(database.adapter, migrations) : [];
+    },
+    { mayFallSilent: true },
+  );
 }
 
 /** Opens a database and brings its schema up to this code; closed again when that fails. */

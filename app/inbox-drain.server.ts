@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Services } from "./wiring.server.ts";
 import { embeddedPace, type Pace } from "./worker/embedded-pace.ts";
@@ -146,8 +146,7 @@ function listenAtDoor({ signals }: Pick<Services, "signals">) {
   };
 }
 
-/** However short, others of this process have their turn: the embedded database never waits for anything. */
 async function pause(milliseconds: number, stopping: AbortSignal): Promise<void> {
-  if (milliseconds === 0) return setImmediate();
+  if (milliseconds === 0) return;
   await sleep(milliseconds, undefined, { signal: stopping }).catch(() => {});
 }

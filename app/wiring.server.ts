@@ -79,6 +79,7 @@ export interface RevaluationWork extends Pick<RevaluationOrder, "busy" | "progre
 
 /** On the embedded database, which the door and the nightly run share, after each step. */
 export const DOORS_TURN_MS = 15;
+const QUIET_MS = 1000;
 const NEWS_LOOKS = 80;
 const NEWS_PAUSE_MS = 250;
 
@@ -92,7 +93,9 @@ export function wireServices(config: Config, database: Database, clock: () => Da
   };
   const shopIdOf = cachedShopIds(database);
   const metrics = openMetrics();
+  let storedAt = Number.NEGATIVE_INFINITY;
   const inbox = openInbox(database, shopIdOf, (webhooks) => {
+    storedAt = performance.now();
     metrics.committed(webhooks);
     signals.webhooksStored(webhooks);
   });
@@ -132,7 +135,7 @@ export function wireServices(config: Config, database: Database, clock: () => Da
       scopes: config.scopes,
       wake: () => signals.webhooksStored(0),
     }),
-    ...workServices(database, clock, { call, metrics }),
+    ...workServices(database, clock, { call, metrics, storedAt: () => storedAt }),
     ...shopifyServices(database, clock, call),
     /** True when there is more that has been kept long enough. */
     forgetOld: () => forgetOld(database, { now: clock(), keep: config.retention }),
@@ -186,7 +189,11 @@ function pageServices(database: Database, clock: () => Date, signals: WorkerSign
 function workServices(
   database: Database,
   clock: () => Date,
-  { call, metrics }: { readonly call: AdminCall; readonly metrics: Metrics },
+  {
+    call,
+    metrics,
+    storedAt,
+  }: { readonly call: AdminCall; readonly metrics: Metrics; readonly storedAt: () => number },
 ) {
   return {
     shopsWaiting: () => shopsWaiting(database),
@@ -194,8 +201,8 @@ function workServices(
     shopsUnprepared: () => shopsUnprepared(database),
     shopIds: async () => (await readShops(database)).map(({ shopId }) => shopId),
     tidy: () => tidy(database),
-    /** Gives way as soon as a webhook waits: on the embedded database the door would wait too. */
-    tidyWhileQuiet: () => tidy(database, async () => (await shopsWaiting(database)).length === 0),
+    /** Gives way while webhooks come in: on the embedded database the door would wait. False: not done. */
+    tidyWhileQuiet: () => tidy(database, () => performance.now() - storedAt() > QUIET_MS),
     shopsWithRequests: () => shopsWithRequests(database),
     carryOutRequests: (shopId: number) => {
       const rest = () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0);

@@ -120,12 +120,14 @@ async function keepHouse(
   { boss, log, changed, stopping }: DrainOptions & { readonly boss: PgBoss },
 ): Promise<void> {
   const keepPrivacy = openPrivacyKeeper(services, { log, stopping });
+  let untidy = false;
   for (let round = 0; !stopping.aborted; round++) {
     try {
       const isFull = round % ALL_SHOPS_EVERY[services.database.kind] === 0;
       const shops = new Set(isFull ? await services.shopIds() : changed);
       changed.clear();
-      if (shops.size > 0) await keepShops(services, { shops, log, stopping });
+      if (await keepShops(services, { shops, log, stopping })) untidy = true;
+      if (untidy) untidy = !(await services.tidyWhileQuiet());
       await keepPrivacy(shops.size > 0);
       for (const shopId of shops.size > 0 ? await services.shopsBehind() : []) {
         send(boss, log, PUBLISH, shopId);
@@ -140,13 +142,15 @@ async function keepHouse(
   }
 }
 
+/** Returns whether any of them was revalued, which leaves dead rows. */
 async function keepShops(
   services: Services,
   { shops, log, stopping }: Omit<DrainOptions, "changed"> & { readonly shops: ReadonlySet<number> },
-): Promise<void> {
-  const waiting = new Set(await services.shopsWaiting());
+): Promise<boolean> {
+  const waiting = new Set(shops.size > 0 ? await services.shopsWaiting() : []);
+  let revalued = false;
   for (const shopId of shops) {
-    if (stopping.aborted) return;
+    if (stopping.aborted) break;
     try {
       // What is still coming in would be measured by half.
       if (await services.isBackfilling(shopId)) continue;
@@ -159,11 +163,12 @@ async function keepShops(
       if (!reason) continue;
       const tookMs = Math.round(performance.now() - begun);
       log.info({ shopId, reason, tookMs }, "shop revalued");
-      await services.tidyWhileQuiet();
+      revalued = true;
     } catch (error) {
       log.error({ err: error, shopId }, "revaluation");
     }
   }
+  return revalued;
 }
 
 async function pause(milliseconds: number, stopping: AbortSignal): Promise<void> {

@@ -70,7 +70,7 @@ async function start(
   return { url: `${origin}${path}`, process: server };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

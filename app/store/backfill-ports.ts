@@ -1,7 +1,13 @@
 import type { OpenValuer } from "../usecases/clv/valuer.ts";
-import type { Backfill } from "../usecases/history/backfill.ts";
+import { type Backfill, type HeldBackfill, RunLost } from "../usecases/history/backfill.ts";
 import type { BackfillPorts } from "../usecases/history/run-backfill.ts";
-import { advanceBackfill, endBackfill, letGoOfBackfill, putOffBackfill } from "./backfills.ts";
+import {
+  advanceBackfill,
+  endBackfill,
+  holdOn,
+  letGoOfBackfill,
+  putOffBackfill,
+} from "./backfills.ts";
 import { faultCode } from "./batch-store.ts";
 import { bulkStore } from "./history.ts";
 import { askForValuation } from "./insights.ts";
@@ -34,6 +40,7 @@ export function backfillPorts(
     faultCode,
     openValuer: () => how.openValuer(),
     ordersPerChunk: sizes.orders,
+    holdWhile: (run, awaited) => holdWhile(database, run, awaited),
     recording: (shopId, work) =>
       database.transaction((sql) =>
         work({
@@ -53,7 +60,7 @@ export function backfillPorts(
           readOrderColumns: (customerIds) => readOrderColumns(sql, shopId, customerIds),
           saveDerived: async (summaries, standings, valuation) => {
             await saveSummaries(sql, shopId, summaries);
-            await saveStandingColumns(sql, shopId, { standings, valuation });
+            await saveStandingColumns(sql, shopId, { standings, valuation, derived: true });
           },
           advance: (run, progress) => advanceBackfill(sql, run, progress),
           announce: () => bumpRevision(sql, shopId),
@@ -74,4 +81,24 @@ export function backfillPorts(
     letGo: (run, fault) => letGoOfBackfill(database, run, fault),
     putOff: (run, milliseconds) => putOffBackfill(database, run, milliseconds),
   };
+}
+
+const HOLD_ON_MS = 10_000;
+
+async function holdWhile<Result>(
+  database: Database,
+  run: HeldBackfill,
+  awaited: Promise<Result>,
+): Promise<Result> {
+  const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => {});
+  const timer = setInterval(() => {
+    // Another fault is met when the chunk is stored, or is over by then.
+    holdOn(database, run).catch((error: unknown) => error instanceof RunLost && lost.reject(error));
+  }, HOLD_ON_MS);
+  try {
+    return await Promise.race([awaited, lost.promise]);
+  } finally {
+    clearInterval(timer);
+  }
 }

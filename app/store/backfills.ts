@@ -92,19 +92,26 @@ export async function insertBackfill(sql: Sql, wish: NewBackfill): Promise<numbe
   return made.run;
 }
 
-/** A shop's runs, the newest first. */
+/** A shop's latest runs and the one that asks Shopify, however long ago; the newest first. */
 export async function readBackfills(sql: Sql, shopId: number, most = 10): Promise<Backfill[]> {
   const rows = await sql.query<BackfillRow>(
-    "select * from backfills where shop_id = $1 order by run desc limit $2::int",
+    `select * from backfills where shop_id = $1 and (source = 'bulk' or run in
+       (select run from backfills where shop_id = $1 order by run desc limit $2::int))
+     order by run desc`,
     [shopId, most],
   );
   return rows.map(backfill);
 }
 
-/** The last run of a shop; null when there was none. */
+/** The last run of a shop, or one that failed and was the last of its source; null: there was none. */
 export async function readLastBackfill(sql: Sql, shopId: number): Promise<Backfill | null> {
-  const [last] = await readBackfills(sql, shopId, 1);
-  return last ?? null;
+  const [row] = await sql.query<BackfillRow>(
+    `select * from backfills b where shop_id = $1 and run =
+       (select max(run) from backfills l where l.shop_id = $1 and l.source = b.source)
+     order by state = 'failed' desc, run desc limit 1`,
+    [shopId],
+  );
+  return row ? backfill(row) : null;
 }
 
 /** The run of a command that was reading this file and is not over; null when there is none. */
@@ -199,6 +206,17 @@ export async function advanceBackfill(
       progress.ordersLeftOut,
       JSON.stringify(progress.problems),
     ],
+  );
+  if (rows.length === 0) throw new RunLost(`run ${run} of shop ${shopId} is somebody else's`);
+}
+
+/** Holds on to a run whose source takes its time; throws RunLost when it is not this holder's any more. */
+export async function holdOn(sql: Sql, { shopId, run, holder }: HeldBackfill): Promise<void> {
+  const rows = await sql.query(
+    `update backfills set held_until = clock_timestamp() + interval '${HELD_SECONDS} seconds'
+     where shop_id = $1 and run = $2::int and holder = $3 and state in ('recording', 'deriving')
+     returning run`,
+    [shopId, run, holder],
   );
   if (rows.length === 0) throw new RunLost(`run ${run} of shop ${shopId} is somebody else's`);
 }

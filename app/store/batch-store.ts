@@ -40,7 +40,7 @@ export function faultCode(error: unknown): string {
  * that only reads since it is a standby, a transaction that was open for too long.
  */
 const TRANSIENT = /^(08|40|53|57|58)...$|^(55P03|25006|25P03|25P04)$/;
-const LOST_CONNECTION = /^(ECONN|EPIPE|ETIMEDOUT)/;
+const LOST_CONNECTION = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
 /** What pg says in words only: of a connection that has died, and of none to be had in time. */
 const LOST_IN_WORDS = /Connection terminated|is not queryable|timeout exceeded|Query read timeout/;
 

@@ -141,9 +141,16 @@ interface EmscriptenModule {
   NODEFS: { stream_ops: { fsync?: (stream: { nfd?: number }) => number } };
 }
 
+/** As Emscripten numbers it. */
+const EIO = 29;
+
 function syncToDisk({ NODEFS }: EmscriptenModule): void {
   NODEFS.stream_ops.fsync = ({ nfd }) => {
-    if (nfd !== undefined) fdatasyncSync(nfd);
-    return 0;
+    try {
+      if (nfd !== undefined) fdatasyncSync(nfd);
+      return 0;
+    } catch {
+      return EIO; // PostgreSQL panics: what it cannot be sure of it does not acknowledge
+    }
   };
 }

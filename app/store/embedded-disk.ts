@@ -3,6 +3,8 @@ import type { PGlite } from "@electric-sql/pglite";
 
 /** PostgreSQL's code for a full disk: a batch that meets it is tried again. */
 const DISK_FULL = "53100";
+/** PostgreSQL's code for its own crash: no webhook is at fault. */
+const CRASHED = "57P02";
 /**
  * Left over for what is under way. PostgreSQL panics when the next segment of its log, 16 MB, finds no
  * room; short of that it only refuses.
@@ -38,7 +40,8 @@ export function endOnPanic(pglite: PGlite): PGlite {
   let panic: Error | null = null;
   const note = (error: unknown) => {
     if (isPanic(error) && !panic) {
-      panic = new Error(`the embedded database has stopped: SQLSTATE ${error.code}`);
+      const message = `the embedded database has stopped: SQLSTATE ${error.code}`;
+      panic = Object.assign(new Error(message), { code: CRASHED });
       setImmediate(throwIt, panic); // after whoever asked has heard of it
     }
     throw error;

@@ -34,11 +34,11 @@ export async function hasScope(sql: Sql, shopId: number, scope: string): Promise
 
 /** Shopify has denied what a scope allows, though its token was to carry it: it does not. */
 export async function dropScope(sql: Sql, shopId: number, scope: string): Promise<void> {
-  const left = (await readScopes(sql, shopId)).filter((granted) => granted !== scope);
   await sql.query(
-    `update sessions set scope = $2
+    `update sessions set scope =
+       array_to_string(array_remove(regexp_split_to_array(scope, '\\s*,\\s*'), $2), ',')
      where shop = (select domain from shops where shop_id = $1) and not "isOnline"`,
-    [shopId, left.join(",")],
+    [shopId, scope],
   );
 }
 

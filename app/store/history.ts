@@ -127,6 +127,7 @@ const SAID = [
   "total_minor",
   "goods_minor",
   "outstanding_minor",
+  "taxes_included",
   "currency",
   "financial_status",
   "cancelled_at",

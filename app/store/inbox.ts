@@ -29,13 +29,14 @@ export function openInbox(
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchSize(waiting));
       waiting = waiting.slice(batch.length);
-      await insert(database, batch).then(
+      const stored = await insert(database, batch).then(
         () => {
           for (const { resolve } of batch) resolve();
+          return batch.length;
         },
         () => insertEach(database, batch),
       );
-      onStored(batch.length);
+      if (stored > 0) onStored(stored);
     }
     writing = false;
   }
@@ -64,9 +65,19 @@ function batchSize(waiting: readonly Waiting[]): number {
   return full < 0 ? waiting.length : full;
 }
 
-/** One webhook the database refuses must not take its neighbours with it. */
-async function insertEach(database: Database, batch: readonly Waiting[]): Promise<void> {
-  for (const one of batch) await insert(database, [one]).then(one.resolve, one.reject);
+/** One webhook the database refuses must not take its neighbours with it. Returns how many it took. */
+async function insertEach(database: Database, batch: readonly Waiting[]): Promise<number> {
+  let stored = 0;
+  for (const one of batch) {
+    try {
+      await insert(database, [one]);
+      stored += 1;
+      one.resolve();
+    } catch (error) {
+      one.reject(error);
+    }
+  }
+  return stored;
 }
 
 const INSERT = `

@@ -1,22 +1,21 @@
 import type { Database, Sql } from "./sql.ts";
 
 /**
- * Removes dead rows and counts the live ones, so that plans fit the data: table by table, as long as
- * `goOn` says so. A server's autovacuum does this by itself; the embedded database has none.
+ * Removes dead rows and counts the live ones, so that plans fit the data: table by table, the largest
+ * first, as long as `goOn` says so. True when it came to its end. A server's autovacuum does this by
+ * itself; the embedded database has none.
  */
-export async function tidy(
-  database: Database,
-  goOn: () => Promise<boolean> = async () => true,
-): Promise<void> {
-  if (database.kind === "server") return;
+export async function tidy(database: Database, goOn: () => boolean = () => true): Promise<boolean> {
+  if (database.kind === "server") return true;
   const tables = await database.query<{ name: string }>(
     `select quote_ident(relname) as name from pg_class
-     where relkind = 'r' and relnamespace = 'public'::regnamespace order by relpages`,
+     where relkind = 'r' and relnamespace = 'public'::regnamespace order by relpages desc`,
   );
   for (const { name } of tables) {
-    if (!(await goOn())) return;
+    if (!goOn()) return false;
     await database.script(`vacuum (analyze) ${name}`);
   }
+  return true;
 }
 
 /** A shop that grew fast would be walked by plans made for an empty one. */

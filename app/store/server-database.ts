@@ -69,12 +69,13 @@ async function keepPromises(client: pg.ClientBase): Promise<void> {
 async function inTransaction<Result>(
   pool: pg.Pool,
   work: (sql: Sql) => Promise<Result>,
-  { lockPatienceMs }: TransactionLimits = {},
+  { lockPatienceMs, mayFallSilent }: TransactionLimits = {},
 ): Promise<Result> {
   const client = await pool.connect();
   try {
     const patience = lockPatienceMs ? `; set local lock_timeout = ${lockPatienceMs}` : "";
-    await client.query(`begin${patience}`);
+    const silence = mayFallSilent ? "; set local idle_in_transaction_session_timeout = 0" : "";
+    await client.query(`begin${patience}${silence}`);
     const result = await work(sqlOn(client));
     await client.query("commit");
     client.release();

@@ -9,6 +9,8 @@ export interface Sql {
 export interface TransactionLimits {
   /** Throws when another process does not let go of a lock for so long. */
   readonly lockPatienceMs?: number;
+  /** Long work of ours between two statements is no sign of a machine that has stopped. */
+  readonly mayFallSilent?: boolean;
 }
 
 /** One PostgreSQL, in this process or on a server. */

@@ -7,15 +7,26 @@ import { DAY_ZERO, type Sql } from "./sql.ts";
 
 /**
  * Writes the standings of many customers at once. Rows are held in the sequence of their ids first,
- * as batches hold them; one that is not behind the valuation any more is newer, and is left alone.
+ * as batches hold them; one that is not behind the valuation any more is newer, and is left alone. So
+ * is one that waits to be derived from its orders (valuation 0), unless that is what was done here.
  */
 export async function saveStandingColumns(
   sql: Sql,
   shopId: number,
-  { standings, valuation }: { readonly standings: StandingColumns; readonly valuation: Valuation },
+  {
+    standings,
+    valuation,
+    derived,
+  }: {
+    readonly standings: StandingColumns;
+    readonly valuation: Valuation;
+    /** Whether they were derived from the customers' orders just now, in this transaction. */
+    readonly derived: boolean;
+  },
 ): Promise<void> {
   const ids = int8Column(standings.customerId);
-  await sql.query(HOLD, [shopId, ids, valuation.version]);
+  const oldest = derived ? 0 : 1;
+  await sql.query(HOLD, [shopId, ids, valuation.version, oldest]);
   await sql.query(UPDATE, [
     shopId,
     valuation.version,
@@ -41,12 +52,14 @@ export async function saveStandingColumns(
     int4Column(standings.nextDay),
     int4Column(standings.nextDayLow),
     int4Column(standings.nextDayHigh),
+    oldest,
   ]);
 }
 
 const HOLD = `
   select 1 from unnest($2::int8[]) as x(id)
-  join standings s on s.shop_id = $1 and s.customer_id = x.id and s.valuation < $3::int
+  join standings s on s.shop_id = $1 and s.customer_id = x.id
+    and s.valuation < $3::int and s.valuation >= $4::int
   order by s.customer_id for update of s`;
 
 const UPDATE = `
@@ -66,4 +79,5 @@ const UPDATE = `
     as x(id, window_spend, tier, class, rfm, clv, p_alive, purchases, purchases_low,
       purchases_high, spend, revenue, revenue_low, revenue_high, lifetime, lifetime_low,
       lifetime_high, next_day, next_day_low, next_day_high)
-  where s.shop_id = $1 and s.customer_id = x.id and s.valuation < $2::int`;
+  where s.shop_id = $1 and s.customer_id = x.id and s.valuation < $2::int
+    and s.valuation >= $25::int`;

@@ -78,7 +78,7 @@ export function revaluePorts(
           ...factStore(sql, shopId),
           measure: () => measureOf(sql, shopId),
           saveColumns: (standings, valuation) =>
-            saveStandingColumns(sql, shopId, { standings, valuation }),
+            saveStandingColumns(sql, shopId, { standings, valuation, derived: false }),
           markCaughtUp: (valuation) => markCaughtUp(sql, shopId, valuation),
           announce: () => bumpRevision(sql, shopId),
         }),

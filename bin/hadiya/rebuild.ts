@@ -21,8 +21,10 @@ export const rebuild: Command = {
     });
     return withDatabase(async (database) => {
       const shop = await requireShop(database, values.shop);
-      const report = await database.transaction((sql) =>
-        rebuildShop(rebuildStore(sql, shop.shopId), { write: !values.check, now: new Date() }),
+      const report = await database.transaction(
+        (sql) =>
+          rebuildShop(rebuildStore(sql, shop.shopId), { write: !values.check, now: new Date() }),
+        { mayFallSilent: true },
       );
       if (!report) {
         throw new Error(`The shop ${shop.domain} has not been set up: there is nothing to derive.`);

@@ -19,23 +19,30 @@ export class OwnCluster {
   readonly #programs: string;
   readonly #folder: string;
   readonly #owner: Owner | undefined;
+  readonly #settings: readonly string[];
 
   private constructor(options: {
     readonly programs: string;
     readonly folder: string;
     readonly port: number;
     readonly owner: Owner | undefined;
+    readonly settings?: readonly string[];
   }) {
     this.#programs = options.programs;
     this.#folder = options.folder;
     this.#owner = options.owner;
+    this.#settings = options.settings ?? [];
     this.url = `postgresql://postgres@127.0.0.1:${options.port}/postgres`;
   }
 
-  /** Null where PostgreSQL's server programs are not installed, or nobody may run them. */
+  /**
+   * Null where PostgreSQL's server programs are not installed, or nobody may run them.
+   * settings: as in postgresql.conf, "max_wal_size=16GB"; all else is as PostgreSQL ships.
+   */
   static async create(place: {
     readonly folder: string;
     readonly port: number;
+    readonly settings?: readonly string[];
   }): Promise<OwnCluster | null> {
     const programs = serverPrograms();
     if (!programs) return null;
@@ -55,9 +62,15 @@ export class OwnCluster {
   }
 
   async start(port = Number(new URL(this.url).port)): Promise<void> {
-    const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${this.#folder} -c max_connections=200`;
+    const settings = [
+      "listen_addresses=127.0.0.1",
+      `unix_socket_directories=${this.#folder}`,
+      "max_connections=200",
+      ...this.#settings,
+    ];
+    const options = `-p ${port} ${settings.map((each) => `-c ${each}`).join(" ")}`;
     const log = join(this.#folder, "server.log");
-    await this.#run("pg_ctl", ["start", "-w", "-D", this.#data, "-l", log, "-o", settings]);
+    await this.#run("pg_ctl", ["start", "-w", "-D", this.#data, "-l", log, "-o", options]);
   }
 
   /** As a power cut would: no checkpoint, nobody asked to finish. */

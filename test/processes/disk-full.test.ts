@@ -47,7 +47,7 @@ async function post(app: AppProcess): Promise<{ status: number; eventId: string 
       "x-shopify-hmac-sha256": signature(body, APP_SECRET),
       "x-shopify-event-id": eventId,
     },
-    signal: AbortSignal.timeout(5000),
+    signal: AbortSignal.timeout(20_000),
   });
   await response.arrayBuffer();
   return { status: response.status, eventId };
@@ -98,7 +98,7 @@ describe.skipIf(!canMount())("on a small disk (only root can mount one)", () => 
           ready: true,
           pending: 0,
         }),
-      { timeout: 20_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
     await app.kill();
     expect((await keptIn(disk)).toSorted()).toEqual(answered.toSorted());
@@ -135,7 +135,7 @@ describe.skipIf(!canMount())("on a small disk (only root can mount one)", () => 
     await once(child, "message");
     disk.fill(15); // room for the rows, none for the log's next 16 MB
     child.send("go");
-    const [code] = await once(child, "exit");
+    const [code] = await once(child, "close");
     expect(code).not.toBe(0);
     expect(said).toContain("SQLSTATE 53100");
     expect(acknowledged).toBeGreaterThan(100);

@@ -72,6 +72,26 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
       [shopId, eventId],
     );
 
+  test.each([1, 100])(
+    "a fault before anything is claimed is nobody's, %i at a time",
+    async (limit) => {
+      const shop = await installedShop(database);
+      await store(database, shop.shopId, [order(shop, 1), order(shop, 2)]);
+      const ports = inboxPorts(database);
+      let tried = 0;
+      const unreachable = async () => {
+        tried += 1;
+        if (tried > 5) throw Object.assign(new Error("stop the test"), { code: "57P01" });
+        throw Object.assign(new Error("no such role"), { code: "28000" });
+      };
+      const batch = { shopId: shop.shopId, limit, now: NOW };
+      const taken = processInbox({ ...ports, transaction: unreachable }, batch);
+      await expect(taken).rejects.toThrow("no such role");
+      expect(tried).toBe(1);
+      expect(await processInbox(ports, batch)).toBe(Math.min(limit, 2));
+    },
+  );
+
   test("a shop that comes back has every member's standing written again", async () => {
     const shop = await installedShop(database);
     await deliver(database, shop.shopId, [order(shop, 1)]);

@@ -9,15 +9,14 @@ import { ShopifyCard } from "./shopify-card.tsx";
 export function HistoryPage({ history }: { readonly history: HistoryView }) {
   const { t } = useTranslation();
   const { runs, readsAll } = history;
+  const files = runs.filter(({ source }) => source !== "bulk");
   return (
     <PageFrame title={t("history.title")} subtitle={t("history.subtitle")}>
       <ShopifyCard run={runs.find(({ source }) => source === "bulk") ?? null} readsAll={readsAll} />
       <SendCard />
-      {runs
-        .filter(({ source }) => source !== "bulk")
-        .map((run) => (
-          <RunCard key={run.run} run={run} />
-        ))}
+      {files.map((run, place) => (
+        <RunCard key={run.run} run={run} number={files.length - place} />
+      ))}
     </PageFrame>
   );
 }

@@ -15,6 +15,8 @@ export interface RunView {
   readonly problems: readonly ProblemView[];
   readonly oldestDay: number | null;
   readonly askedDay: number;
+  /** When it ended, well or not; null until then. */
+  readonly endedDay: number | null;
   readonly failure: string | null;
   readonly failureDetail: string | null;
 }
@@ -43,16 +45,18 @@ export const MOST_FILE_MB = 250;
 /** As the route's side counts: a little more, for what stands around the file. */
 export const MOST_BODY_BYTES = 256 * 1024 * 1024 + 65_536;
 
-interface StoredRun extends Omit<RunView, "share" | "ordersKnown" | "oldestDay" | "askedDay"> {
+interface StoredRun
+  extends Omit<RunView, "share" | "ordersKnown" | "oldestDay" | "askedDay" | "endedDay"> {
   readonly bytesTotal: number | null;
   readonly bytesRead: number;
   readonly oldestAllowed: Date | null;
   readonly askedAt: Date;
+  readonly finishedAt: Date | null;
 }
 
 /** A stored run as the page shows it. */
 export function runView(stored: StoredRun, timeZone: string): RunView {
-  const { bytesTotal, bytesRead, oldestAllowed, askedAt, ordersRead } = stored;
+  const { bytesTotal, bytesRead, oldestAllowed, askedAt, finishedAt, ordersRead } = stored;
   const { ordersRecorded, ordersLeftOut } = stored;
   return {
     run: stored.run,
@@ -67,6 +71,7 @@ export function runView(stored: StoredRun, timeZone: string): RunView {
     problems: stored.problems,
     oldestDay: oldestAllowed && shopDay(oldestAllowed, timeZone),
     askedDay: shopDay(askedAt, timeZone),
+    endedDay: finishedAt && shopDay(finishedAt, timeZone),
     failure: stored.failure,
     failureDetail: stored.failureDetail,
   };

@@ -6,13 +6,19 @@ import { SectionCard } from "../page/section-card.tsx";
 import type { ProblemView, RunView } from "./history-view.ts";
 import { RunProgress } from "./run-progress.tsx";
 
+interface RunCardProps {
+  readonly run: RunView;
+  /** The how many-th file it is. */
+  readonly number: number;
+}
+
 /** A file that was given: how far it is read, and what of it could not be used. */
-export function RunCard({ run }: { readonly run: RunView }) {
+export function RunCard({ run, number }: RunCardProps) {
   const { t } = useTranslation();
   const { day } = useFormats();
   return (
     <SectionCard
-      heading={t("history.run", { number: run.run, day: day(run.askedDay) })}
+      heading={t("history.run", { number, day: day(run.askedDay) })}
       intro={run.fileName && <bdi>{run.fileName}</bdi>}
     >
       <RunProgress
@@ -20,21 +26,21 @@ export function RunCard({ run }: { readonly run: RunView }) {
         label={t(`history.states.${run.state}`)}
         failure={run.failure && <Failure failure={run.failure} detail={run.failureDetail ?? ""} />}
       />
-      {run.problems.length > 0 && <ProblemTable run={run} />}
+      {run.problems.length > 0 && <ProblemTable run={run} fileNumber={number} />}
     </SectionCard>
   );
 }
 
-function ProblemTable({ run }: { readonly run: RunView }) {
+function ProblemTable({ run, fileNumber }: { readonly run: RunView; readonly fileNumber: number }) {
   const { t } = useTranslation();
   const { number } = useFormats();
   const unnamed = run.ordersLeftOut - run.problems.length;
   return (
     <>
-      <ScrollFrame label={t("history.problemsOf", { number: run.run })}>
+      <ScrollFrame label={t("history.problemsOf", { number: fileNumber })}>
         <table className="hadiya-table">
           <caption className="hadiya-hidden">
-            {t("history.problemsOf", { number: run.run })}
+            {t("history.problemsOf", { number: fileNumber })}
           </caption>
           <thead>
             <tr>

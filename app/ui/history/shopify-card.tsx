@@ -36,7 +36,9 @@ function FetchProgress({ run }: { readonly run: RunView }) {
   return (
     <RunProgress
       run={run}
-      label={t(`history.shopify.states.${fetchState(run)}`, { day: day(run.askedDay) })}
+      label={t(`history.shopify.states.${fetchState(run)}`, {
+        day: day(run.endedDay ?? run.askedDay),
+      })}
       failure={failure && t(`history.shopify.failures.${failure as "fault"}`)}
     />
   );

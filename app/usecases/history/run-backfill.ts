@@ -33,6 +33,8 @@ export interface BackfillPorts extends DerivePorts {
   letGo(run: HeldBackfill, fault: string | null): Promise<void>;
   /** Lets go of the run for so long: others' runs are carried on while its source has nothing to read. */
   putOff(run: HeldBackfill, milliseconds: number): Promise<void>;
+  /** Holds on to the run while this is awaited, however long; throws RunLost when it is another's. */
+  holdWhile<Result>(run: HeldBackfill, awaited: Promise<Result>): Promise<Result>;
   openValuer(): Valuer;
   /** What a fault may be called in a list: never a message that quotes a value. */
   faultCode(error: unknown): string;
@@ -137,7 +139,7 @@ async function recordAll(
   try {
     let ahead = chunks.next();
     while (!stopping.aborted) {
-      const next = await ahead;
+      const next = await ports.holdWhile(run, ahead);
       if (next.done) {
         await step(null);
         return "read";

@@ -136,9 +136,10 @@ export async function processInbox(ports: InboxPorts, batch: Batch): Promise<num
       claimed = rows;
     });
   } catch (error) {
-    if (ports.isTransient(error)) throw error;
     const [culprit] = claimed;
-    if (batch.limit > 1 || !culprit) return processOneByOne(ports, batch);
+    // Before anything was claimed no webhook can be at fault, and all would meet the same.
+    if (ports.isTransient(error) || !culprit) throw error;
+    if (batch.limit > 1) return processOneByOne(ports, batch);
     return park(ports, batch, { culprit, detail: ports.faultCode(error) });
   }
 }

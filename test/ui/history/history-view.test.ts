@@ -27,6 +27,7 @@ test("how far back Shopify let us read is a day of the shop's", () => {
     problems: [],
     oldestAllowed: new Date("2026-09-21T22:30:00Z"),
     askedAt: new Date("2026-11-20T22:30:00Z"),
+    finishedAt: new Date("2026-11-21T22:30:00Z"),
     failure: null,
     failureDetail: null,
   } as const;
@@ -34,6 +35,7 @@ test("how far back Shopify let us read is a day of the shop's", () => {
   expect(runView(stored, "Asia/Riyadh")).toMatchObject({
     oldestDay: day("2026-09-22"),
     askedDay: day("2026-11-21"),
+    endedDay: day("2026-11-22"),
     ordersKnown: 4,
     share: null,
   });

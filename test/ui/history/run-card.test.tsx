@@ -12,6 +12,7 @@ const RUN: RunView = {
   fileName: "orders_export.csv",
   share: null,
   askedDay: 20_778,
+  endedDay: 20_778,
   oldestDay: null,
   ordersRead: 0,
   ordersRecorded: 0,
@@ -25,7 +26,7 @@ const RUN: RunView = {
 test.each(["en", "ar"] as const)("in %s, columns keep their own direction", (language) => {
   const page = renderToStaticMarkup(
     <LanguageProvider language={language} messages={messagesOf(language)}>
-      <RunCard run={RUN} />
+      <RunCard run={RUN} number={1} />
     </LanguageProvider>,
   );
   expect(page).toContain("<bdi>Financial Status, Created at</bdi>");
@@ -35,7 +36,10 @@ test.each(["en", "ar"] as const)("in %s, columns keep their own direction", (lan
 test("a failure without a detail has nothing foreign in it", () => {
   const page = renderToStaticMarkup(
     <LanguageProvider language="ar" messages={messagesOf("ar")}>
-      <RunCard run={{ ...RUN, fileName: null, failure: "file_gone", failureDetail: null }} />
+      <RunCard
+        run={{ ...RUN, fileName: null, failure: "file_gone", failureDetail: null }}
+        number={1}
+      />
     </LanguageProvider>,
   );
   expect(page).not.toContain("bdi");

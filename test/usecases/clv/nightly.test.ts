@@ -194,6 +194,29 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect(await differences(shop)).toEqual([]);
   });
 
+  test("whoever is to be derived again from their orders while the walk is under way stays so", async () => {
+    const shop = await grownShop();
+    await revalue(shop);
+    const ports = revaluePorts(database);
+    let marked = false;
+    const overtaken: RevaluePorts = {
+      ...ports,
+      readBehind: async (...given) => {
+        const page = await ports.readBehind(...given);
+        const mark = "update standings set valuation = 0 where shop_id = $1 and customer_id = 5";
+        if (!marked) await database.query(mark, [shop.shopId]);
+        marked = true;
+        return page;
+      },
+    };
+    await revalue(shop, later(1), overtaken);
+    const rows = await database.query<{ customer_id: bigint }>(
+      "select customer_id from standings where shop_id = $1 and valuation < $2::int",
+      [shop.shopId, await versionOf(shop)],
+    );
+    expect(rows).toEqual([{ customer_id: 5n }]);
+  });
+
   test("whoever buys while the shop is measured is not given the forecast of before", async () => {
     const shop = await grownShop();
     await revalue(shop);
