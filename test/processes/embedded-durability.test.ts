@@ -41,6 +41,19 @@ test("a webhook is on disk before it is answered: the file is synced in between"
   }
 });
 
+test("what the disk would not sync is not answered, and the process ends", () => {
+  const preload = ["--import", "./test/support/break-fdatasync.mjs"];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...preload, "test/support/store-five.ts", folder],
+    { cwd: projectRoot, encoding: "utf8", timeout: 60_000 },
+  );
+  expect(stdout).toContain("answers 2");
+  expect(stdout).toContain("receives 3");
+  expect(stdout).not.toContain("answers 3");
+  expect(status, stderr).toBe(1);
+});
+
 const ROUNDS = 3;
 const CONNECTIONS = 16;
 const ANSWERED_A_ROUND = 150;
