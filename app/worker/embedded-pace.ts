@@ -26,12 +26,12 @@ const LEAST_ROWS = 25;
 const MOST_ROWS = 500;
 const LONGEST_REST_MS = 250;
 /** The worker's rest for each millisecond of work; while more comes in than it takes, the door goes first. */
-const RESTS = { keepingUp: 1, outrun: 4 };
+const RESTS = { keepingUp: 2, outrun: 4 };
 
 /**
  * On the embedded database the door and the worker share one connection. Batches grow and shrink with
  * how long they take, apart for when the door is knocked at and when it is quiet; in the first case
- * the worker rests as long as it worked, and in a flood four times as long: what is not stored in time
+ * the worker rests twice as long as it worked, and in a flood four times as long: what is not stored in time
  * is sent again, what is stored can wait.
  */
 export function embeddedPace(): Pace {

@@ -4,9 +4,10 @@ import { syncBuiltinESMExports } from "node:module";
 
 const { fdatasyncSync, writeSync } = fs;
 let broken = false;
-fs.writeSync = (descriptor, text, ...rest) => {
-  if (descriptor === 1 && text === "receives 3\n") broken = true;
-  return writeSync(descriptor, text, ...rest);
+/** @param {[number, any]} given */
+fs.writeSync = (...given) => {
+  if (given[0] === 1 && given[1] === "receives 3\n") broken = true;
+  return writeSync(...given);
 };
 fs.fdatasyncSync = (descriptor) => {
   if (broken) throw Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" });
