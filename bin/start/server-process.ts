@@ -48,6 +48,7 @@ export class ServerProcess {
 
   #keepComplaints(): void {
     const log = createWriteStream(this.settings.logFile, { flags: "a" });
+    log.on("error", () => {}); // a log that cannot be written stops nobody
     this.#child.stderr?.on("data", (chunk: Buffer) => {
       log.write(chunk);
       this.#complaints.push(...chunk.toString().split("\n"));
