@@ -17,6 +17,7 @@ import { createShopifyApp } from "./shopify-app.server.ts";
 import { openAdmin, type SentCall } from "./shopify-client.server.ts";
 import { shopifyServices } from "./shopify-services.server.ts";
 import { faultCode, isTransient } from "./store/batch-store.ts";
+import { customerCounts } from "./store/customer-counts.ts";
 import { customerFileReader, customerListReader } from "./store/customers.ts";
 import { openInbox, shopsWaiting } from "./store/inbox.ts";
 import { costsPorts, insightsReader } from "./store/insights.ts";
@@ -195,6 +196,7 @@ function workServices(
     storedAt,
   }: { readonly call: AdminCall; readonly metrics: Metrics; readonly storedAt: () => number },
 ) {
+  const customersLately = customerCounts(database);
   return {
     shopsWaiting: () => shopsWaiting(database),
     shopsBehind: () => shopsBehind(database),
@@ -226,7 +228,7 @@ function workServices(
     revalueWhenDue: (shopId: number, { openValuer, ...how }: RevaluationWork) => {
       const rest = () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0);
       const order = { shopId, now: clock(), ...how };
-      return revalueWhenDue(revaluePorts(database, { openValuer, rest }), order);
+      return revalueWhenDue(revaluePorts(database, { openValuer, rest, customersLately }), order);
     },
     prepareShop: (shopId: number) =>
       prepareShop(

@@ -5,6 +5,7 @@ import type { RevaluePorts, ShopWishes } from "../usecases/clv/revalue-shop.ts";
 import { type OpenValuer, openValuerHere } from "../usecases/clv/valuer.ts";
 import type { WalkPage } from "../usecases/clv/walk-customers.ts";
 import { readFloat8Column, readInt4Column, readInt8Column } from "./binary-array.ts";
+import { countCustomers } from "./customer-counts.ts";
 import { countStandings } from "./maintenance.ts";
 import { allOrders, factStore } from "./orders.ts";
 import { markAllStale } from "./perks.ts";
@@ -31,6 +32,8 @@ export interface Workplace {
   readonly openValuer: OpenValuer;
   /** Lets others have the database between two steps. */
   readonly rest: () => Promise<void>;
+  /** How many customers a shop had some moments ago, for one who asks all the time. Without: by counting. */
+  readonly customersLately?: (shopId: number) => Promise<number>;
 }
 
 const HERE: Workplace = { openValuer: openValuerHere, rest: async () => {} };
@@ -38,14 +41,16 @@ const HERE: Workplace = { openValuer: openValuerHere, rest: async () => {} };
 /** What measuring a shop anew needs of the database. */
 export function revaluePorts(
   database: Database,
-  { openValuer, rest }: Workplace = HERE,
+  { openValuer, rest, customersLately }: Workplace = HERE,
 ): RevaluePorts {
   const rows = PAGE_ROWS[database.kind];
+  const count = (shopId: number) => countCustomers(database, shopId);
   return {
     openValuer,
     readWishes: (shopId) => readWishes(database, shopId),
     readCurrent: (shopId) => readValuation(database, shopId),
-    countCustomers: (shopId) => countCustomers(database, shopId),
+    customersLately: customersLately ?? count,
+    countCustomers: count,
     hasUnderived: (shopId) => hasUnderived(database, shopId),
     readCustomers: (shopId) => readCustomers(database, shopId, { rows: rows.customers, rest }),
     readPurchases: (shopId, share) =>
@@ -112,14 +117,6 @@ async function readWishes(sql: Sql, shopId: number): Promise<ShopWishes | null> 
     asked: row.valuation_asked,
     caughtUp: row.caught_up,
   };
-}
-
-async function countCustomers(sql: Sql, shopId: number): Promise<number> {
-  const [row] = await sql.query<{ customers: number }>(
-    "select count(*)::int as customers from standings where shop_id = $1",
-    [shopId],
-  );
-  return row?.customers ?? 0;
 }
 
 async function hasUnderived(sql: Sql, shopId: number): Promise<boolean> {

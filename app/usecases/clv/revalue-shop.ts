@@ -39,6 +39,8 @@ export interface RevaluePorts extends WalkPorts {
   readonly openValuer: OpenValuer;
   readWishes(shopId: number): Promise<ShopWishes | null>;
   readCurrent(shopId: number): Promise<CurrentValuation | null>;
+  /** How many there were some moments ago: good enough to see that they have grown by a tenth. */
+  customersLately(shopId: number): Promise<number>;
   countCustomers(shopId: number): Promise<number>;
   /** True when somebody's summary is not to be gone by: they wait to be derived from their orders. */
   hasUnderived(shopId: number): Promise<boolean>;
@@ -136,7 +138,7 @@ export async function revalueWhenDue(
   const shop = await ports.readWishes(order.shopId);
   const current = await ports.readCurrent(order.shopId);
   if (!shop?.currency || !shop.timeZone || !current) return null;
-  const customers = await ports.countCustomers(order.shopId);
+  const customers = await ports.customersLately(order.shopId);
   const due = revaluationReason({ current, shop, customers, busy: order.busy }, order.now);
   const reason = due ?? (order.asked ? "asked" : null);
   if (!reason && shop.caughtUp === current.valuation.version) return null;
@@ -147,7 +149,7 @@ export async function revalueWhenDue(
     const provisional = order.busy && growing;
     const run = { ...order, valuer, provisional, shop: { ...shop, currency, timeZone } };
     if (reason === "shop_changed") await judgeAnew(ports, run, current);
-    const measuredHere = reason !== null && (await measureAndPublish(ports, run, customers));
+    const measuredHere = reason !== null && (await measureAndPublish(ports, run));
     run.progress?.("walking");
     await walkCustomers(ports, run, { measuredHere });
     return reason ?? "unfinished";
@@ -204,11 +206,7 @@ async function stillCurrent(
 }
 
 /** False when another worker was faster, or nobody was there to be measured. */
-async function measureAndPublish(
-  ports: RevaluePorts,
-  run: Run,
-  customers: number,
-): Promise<boolean> {
+async function measureAndPublish(ports: RevaluePorts, run: Run): Promise<boolean> {
   const { shopId, now, shop, provisional } = run;
   const current = await ports.readCurrent(shopId);
   if (!current) return false;
@@ -219,6 +217,7 @@ async function measureAndPublish(
   const { currency, timeZone, costs, asked } = shop;
   const asOf = shopDay(now, timeZone);
   const { programme } = current.valuation;
+  const customers = await ports.countCustomers(shopId);
   const found =
     customers > 0
       ? await measured(ports, run, { asOf, programme, customers, remembers: !current.provisional })

@@ -112,6 +112,16 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect(await revalue(shop)).toBeNull();
   }, 60_000);
 
+  test("counts anew what it measures, however old the count was that showed it was due", async () => {
+    const shop = await grownShop();
+    const ports = revaluePorts(database);
+    const lately = { ...ports, customersLately: async () => 2 };
+    expect(await revalue(shop, NOW, lately)).toBe("grown");
+    const valuation = await readValuation(database, shop.shopId);
+    expect(valuation?.customers).toBe(PEOPLE);
+    expect(await revalue(shop, NOW, lately)).toBeNull();
+  });
+
   test("what was measured in the middle of an import holds until that has settled", async () => {
     const shop = await grownShop();
     const busy = { shopId: shop.shopId, now: NOW, busy: true };
