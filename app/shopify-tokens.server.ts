@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Session } from "@shopify/shopify-api";
 import { z } from "zod";
 import type { Config } from "./config.server.ts";
@@ -90,11 +91,17 @@ async function renew(
   return granted.access_token;
 }
 
+/** Another process that was faster stores its token within these, one after the other. */
+const LOOKS_AFTER_MS = [0, 200, 800, 2000];
+
 /** Our refresh token is spent: unless another process has spent it, the shop has shut us out. */
 async function tokenOfAnother(storage: SessionStorage, before: Session): Promise<string> {
-  const { accessToken } = await offlineSession(storage, before.shop);
-  if (!accessToken || accessToken === before.accessToken) throw new AccessLost("token_refused");
-  return accessToken;
+  for (const waitMs of LOOKS_AFTER_MS) {
+    await sleep(waitMs);
+    const { accessToken } = await offlineSession(storage, before.shop);
+    if (accessToken && accessToken !== before.accessToken) return accessToken;
+  }
+  throw new AccessLost("token_refused");
 }
 
 /** Null when Shopify refuses; a fault of its own, or no answer, is thrown to be tried again. */

@@ -33,6 +33,8 @@ export async function makeGrownShop(
   await database.script("vacuum (analyze)");
   const ports = revaluePorts(database, { openValuer: openValuerThread, rest: () => sleep(0) });
   await revalueWhenDue(ports, { shopId, now, busy: false });
+  // As though Shopify had been told of everybody: nobody waits for it in a shop that has stood a while.
+  await database.query("delete from stale_perks where shop_id = $1", [shopId]);
   await database.script("vacuum (analyze)");
   return shopId;
 }

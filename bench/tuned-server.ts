@@ -11,6 +11,7 @@ const SETTINGS = [
   `shared_buffers=${Math.floor(totalmem() / 4 / 1024 ** 2)}MB`,
   "max_wal_size=16GB",
   "checkpoint_timeout=15min",
+  "wal_compression=lz4",
 ];
 
 /**

@@ -1,6 +1,6 @@
 /** Offline tokens that end, and their renewal at the sandbox's token endpoint. */
 import { Session } from "@shopify/shopify-api";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { offlineTokens } from "../app/shopify-tokens.server.ts";
 import { registration } from "./sandbox/memory-shop.ts";
 import { runningSandbox } from "./sandbox/running-sandbox.ts";
@@ -16,8 +16,12 @@ async function tokenShop() {
   const { domain, sessions, clock } = admin;
   const id = `offline_${domain}`;
   const { app } = sandbox.context.settings;
+  let looks = 0;
   const storage = {
-    loadSession: async (asked: string) => sessions.get(asked),
+    loadSession: async (asked: string) => {
+      looks++;
+      return sessions.get(asked);
+    },
     storeSession: async (session: Session) => Boolean(sessions.set(session.id, session)),
   };
   const config = { apiKey: app.key, apiSecret: app.secret };
@@ -31,6 +35,7 @@ async function tokenShop() {
     sandbox,
     id,
     session,
+    looks: () => looks,
     change: (changes: object) => sessions.set(id, new Session({ ...session(), ...changes })),
     process: () => offlineTokens(storage, config, clock),
     renewals: () =>
@@ -121,6 +126,20 @@ describe("beside another process", () => {
     shop.change(stored); // while ours is under way
     expect(await slow).toBe(theirs);
     expect(refreshToken).not.toBe(stored.refreshToken);
+  });
+
+  test("that has renewed and not stored it yet, its token is waited for", async () => {
+    const shop = await tokenShop();
+    const { accessToken: refused } = shop.session();
+    const theirs = await shop.process().replace(shop.domain, refused);
+    const stored = shop.session();
+    shop.change({ accessToken: refused, refreshToken: "spent" });
+    const looked = shop.looks();
+    const slow = shop.process().replace(shop.domain, refused);
+    // Stored only once ours was refused and it was looked for in vain.
+    await vi.waitUntil(() => shop.looks() >= looked + 3);
+    shop.change(stored);
+    expect(await slow).toBe(theirs);
   });
 });
 

@@ -59,6 +59,8 @@ const positionSchema = z.object({
   line: z.number().int().positive(),
   /** How many operations have been asked for. */
   asked: z.number().int().positive(),
+  /** The one before was denied, and had asked for payment terms; whether for them is to be seen. */
+  termsDenied: z.boolean().default(false),
 });
 type Position = z.output<typeof positionSchema>;
 
@@ -80,16 +82,20 @@ async function* readBulk(
   kept: string | null,
   orders: number,
 ): AsyncGenerator<HistoryChunk> {
-  let position = kept === null ? yield* askAnew(around, 1) : positionSchema.parse(JSON.parse(kept));
+  let position =
+    kept === null
+      ? yield* askAnew(around, { asked: 1, termsDenied: false })
+      : positionSchema.parse(JSON.parse(kept));
   for (;;) {
     const result = yield* waitForResult(around, position);
+    const granted = result.kind === "empty" || result.kind === "there";
+    if (granted && position.termsDenied) await around.terms.noteDenied();
     switch (result.kind) {
       case "empty":
         return;
       case "denied":
         if (!result.terms) throw new HistoryRefusal("access_denied");
-        await around.terms.noteDenied();
-        position = yield* askAnew(around, position.asked);
+        position = yield* askAnew(around, { asked: position.asked, termsDenied: true });
         continue;
       case "gone":
         break;
@@ -103,17 +109,18 @@ async function* readBulk(
     if (position.asked >= MOST_OPERATIONS) {
       throw new HistoryRefusal("bulk_refused", "its result could not be had");
     }
-    position = yield* askAnew(around, position.asked + 1);
+    position = yield* askAnew(around, { ...position, asked: position.asked + 1 });
   }
 }
 
 /** Where the operation is kept, before it is waited for: a killed process asks for no second one. */
 async function* askAnew(
   around: BulkSurroundings,
-  asked: number,
+  { asked, termsDenied }: Pick<Position, "asked" | "termsDenied">,
 ): AsyncGenerator<HistoryChunk, Position> {
-  const position = { operation: await runBulk(around), byte: 0, line: 1, asked };
-  yield unread(position);
+  const operation = await runBulk(around, termsDenied);
+  const position = { operation, byte: 0, line: 1, asked, termsDenied };
+  yield { ...unread(position), anew: true };
   return position;
 }
 
@@ -125,9 +132,10 @@ function unread(position: Position): HistoryChunk {
   return chunkOf({ facts: [], ordersRead: 0, problems: [] }, position);
 }
 
-async function runBulk(around: BulkSurroundings): Promise<string> {
+async function runBulk(around: BulkSurroundings, termsDenied: boolean): Promise<string> {
+  const run = (terms: boolean) => findOrRun(around, bulkOrdersQuery(terms));
   try {
-    return await askingForTerms(around.terms, (terms) => findOrRun(around, bulkOrdersQuery(terms)));
+    return await (termsDenied ? run(false) : askingForTerms(around.terms, run));
   } catch (error) {
     throw isDenied(error) ? new HistoryRefusal("access_denied") : error;
   }

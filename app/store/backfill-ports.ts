@@ -24,6 +24,9 @@ const SIZES = {
   server: { orders: 2000, customers: 4000 },
 };
 
+/** Well within the time a run is held for (store/backfills.ts). */
+const HOLD_ON_MS = 10_000;
+
 /** What carrying a run on needs of the database. */
 export function backfillPorts(
   database: Database,
@@ -32,15 +35,18 @@ export function backfillPorts(
     /** Lets others have the database between two transactions. */
     readonly rest: () => Promise<void>;
     readonly progress?: (run: Backfill) => void;
+    /** How often a run is held on to while its source is waited for. */
+    readonly holdOnMs?: number;
   },
 ): BackfillPorts {
   const sizes = SIZES[database.kind];
+  const { holdOnMs = HOLD_ON_MS } = how;
   return {
     ...how,
     faultCode,
     openValuer: () => how.openValuer(),
     ordersPerChunk: sizes.orders,
-    holdWhile: (run, awaited) => holdWhile(database, run, awaited),
+    holdWhile: (run, awaited) => holdWhile(database, run, { awaited, everyMs: holdOnMs }),
     recording: (shopId, work) =>
       database.transaction((sql) =>
         work({
@@ -83,19 +89,17 @@ export function backfillPorts(
   };
 }
 
-const HOLD_ON_MS = 10_000;
-
 async function holdWhile<Result>(
   database: Database,
   run: HeldBackfill,
-  awaited: Promise<Result>,
+  { awaited, everyMs }: { readonly awaited: Promise<Result>; readonly everyMs: number },
 ): Promise<Result> {
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {});
   const timer = setInterval(() => {
     // Another fault is met when the chunk is stored, or is over by then.
     holdOn(database, run).catch((error: unknown) => error instanceof RunLost && lost.reject(error));
-  }, HOLD_ON_MS);
+  }, everyMs);
   try {
     return await Promise.race([awaited, lost.promise]);
   } finally {

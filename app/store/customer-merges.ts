@@ -1,6 +1,7 @@
 import type { CustomerMerge } from "../domain/customer-merge.ts";
 import type { Facts } from "../usecases/orders/facts.ts";
 import type { MergeStore } from "../usecases/orders/join-merged.ts";
+import { ORDERS_NAMING } from "./orders-of.ts";
 import { bigintArray, recordset, type Sql } from "./sql.ts";
 
 /** Which customers became one, for one shop inside one transaction. */
@@ -100,7 +101,7 @@ async function findOrdersOf(
   const rows = await sql.query<{ order_id: bigint }>(
     `with people as (select id from unnest($2::text::bigint[]) as x(id)),
      keys as (select k.key from people join contact_keys k on k.shop_id = $1 and k.customer_id = people.id)
-     select o.order_id from people join orders o on o.shop_id = $1 and o.customer_id = people.id
+     select o.order_id from people named cross join lateral (${ORDERS_NAMING}) o
      union select o.order_id from keys join orders o on o.shop_id = $1 and o.email_key = keys.key
      union select o.order_id from keys join orders o on o.shop_id = $1 and o.phone_key = keys.key`,
     [shopId, bigintArray(customerIds)],

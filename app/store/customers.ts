@@ -12,6 +12,7 @@ import type { CustomerFile, CustomerFileReader } from "../usecases/customers/cus
 import type { StoredOrder } from "../usecases/orders/record-facts.ts";
 import { lifetimeBand } from "./lifetime-band.ts";
 import { ORDER_COLUMNS, type OrderRow, priorClassAt, storedOrder } from "./orders.ts";
+import { ORDERS_NAMING } from "./orders-of.ts";
 import { readRevision, readShop, readValuation, type ValuationVersion } from "./shops.ts";
 import type { Sql } from "./sql.ts";
 
@@ -288,10 +289,10 @@ async function readOrdersOf(sql: Sql, shopId: number, customerId: bigint): Promi
   const rows = await sql.query<OrderRow>(
     `select ${ORDER_COLUMNS} from orders o
      where o.shop_id = $1 and o.order_id in (
-       select order_id from orders where shop_id = $1 and customer_id = $2::text::bigint
-       union select o.order_id from customer_merges m
-         join orders o on o.shop_id = $1 and o.customer_id = m.absorbed_id
-         where m.shop_id = $1 and m.holder_id = $2::text::bigint
+       select o.order_id from (select $2::text::bigint as id
+           union select absorbed_id from customer_merges
+             where shop_id = $1 and holder_id = $2::text::bigint) named
+         cross join lateral (${ORDERS_NAMING}) o
        union select order_id from orders
        where shop_id = $1 and judged_customer = $2::text::bigint and customer_id is null)
      order by o.occurred_at desc, o.order_id desc`,

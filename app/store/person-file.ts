@@ -11,6 +11,7 @@ import type {
   PersonFile,
 } from "../usecases/privacy/person-file.ts";
 import { readAbsorbed } from "./customer-merges.ts";
+import { ORDERS_NAMING } from "./orders-of.ts";
 import { readShop, readValuation } from "./shops.ts";
 import { bigintArray, type Sql } from "./sql.ts";
 
@@ -111,7 +112,8 @@ async function readOrders(sql: Sql, shopId: number, customerId: bigint): Promise
        test, cancelled_at, deleted_at, counted_minor, pending_minor, not_counted,
        version
      from orders o where o.shop_id = $1 and o.order_id in (
-       select order_id from orders where shop_id = $1 and customer_id = $2::text::bigint
+       select o.order_id from (select $2::text::bigint as id) named
+         cross join lateral (${ORDERS_NAMING}) o
        union select order_id from orders where shop_id = $1 and judged_customer = $2::text::bigint)
      order by occurred_at, order_id`,
     [shopId, customerId.toString()],

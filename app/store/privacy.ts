@@ -4,6 +4,7 @@ import { wakeBackfill } from "./backfills.ts";
 import { holdContactsAlone } from "./contact-keys.ts";
 import { readAbsorbed } from "./customer-merges.ts";
 import { saveGrantedScopes } from "./granted-scopes.ts";
+import { ORDERS_NAMING } from "./orders-of.ts";
 import { markUninstalled, saveShopDetails } from "./shops.ts";
 import { bigintArray, type Sql } from "./sql.ts";
 
@@ -239,7 +240,8 @@ async function forgetContacts(
     `update orders o set email_key = null, phone_key = null, redacted_at = $5::timestamptz
      where o.shop_id = $1 and o.redacted_at is null and o.order_id in (
        select id from unnest($3::text::bigint[]) as x(id)
-       union select order_id from orders where shop_id = $1 and customer_id = $2::text::bigint
+       union select o.order_id from (select $2::text::bigint as id) named
+         cross join lateral (${ORDERS_NAMING}) o
        union select g.order_id from json_array_elements_text($4::text::json) as k(key)
          join orders g on g.shop_id = $1 and g.email_key = k.key
        union select g.order_id from json_array_elements_text($4::text::json) as k(key)

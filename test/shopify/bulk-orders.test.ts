@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bulkFamilies } from "../../app/shopify/bulk-lines.ts";
 import {
   type BulkSurroundings,
@@ -111,7 +111,7 @@ function changingAnswers(call: BulkSurroundings["call"], change: (answer: Answer
   return changed;
 }
 interface Answer {
-  bulkOperation?: { status: string };
+  bulkOperation?: { status: string; query: string };
   bulkOperations?: { nodes: { status: string }[] };
 }
 
@@ -173,10 +173,36 @@ test("denied the payment terms after it was asked, it asks once more without", a
   expect(admin.denied).toEqual(["read_payment_terms"]);
 });
 
-test("where orders may not be read at all, it says so", async () => {
-  const { source, sandbox } = await bulkShop();
+test("where orders may not be read at all, it says so, and does not put it down to payment terms", async () => {
+  const { source, sandbox, admin } = await bulkShop();
   sandbox.adminApi.tokens.changeScopes(["write_customers"]);
   await expect(all(source.open(null, 10))).rejects.toMatchObject({ reason: "access_denied" });
+  expect(admin.denied).toEqual([]);
+});
+
+describe("an operation that is denied while it runs", () => {
+  /** Shopify's answers, with each operation of the denied queries failed. */
+  const denying = ({ call }: BulkSurroundings, isDenied: (query: string) => boolean) =>
+    changingAnswers(call, ({ bulkOperation }) => {
+      if (!bulkOperation || !isDenied(bulkOperation.query)) return;
+      Object.assign(bulkOperation, { status: "FAILED", errorCode: "ACCESS_DENIED", url: null });
+    });
+
+  test("is asked for once more without payment terms, which then were what was denied", async () => {
+    const { around, admin } = await bulkShop();
+    const call = denying(around, (query) => query.includes("paymentTerms"));
+    expect(read(await all(bulkOrdersSource({ ...around, call }).open(null, 10)))).toBe(7);
+    expect(admin.denied).toEqual(["read_payment_terms"]);
+  });
+
+  test("and denied without them too, is not put down to payment terms", async () => {
+    const { around, admin } = await bulkShop();
+    const reading = all(
+      bulkOrdersSource({ ...around, call: denying(around, () => true) }).open(null, 10),
+    );
+    await expect(reading).rejects.toMatchObject({ reason: "access_denied" });
+    expect(admin.denied).toEqual([]);
+  });
 });
 
 test("an operation begun before the orders were asked for is not taken for ours", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emailKey } from "../../app/shopify/contact-key.ts";
 import { ordersExportSource } from "../../app/shopify/export/orders-export-source.ts";
@@ -255,6 +256,79 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     const work = { run: held, source: eachEmail(many), clock: () => NOW, stopping };
     expect(await carryOn(ports(), work)).toEqual({ kind: "lost" });
     expect(await ordersOf(shop)).toEqual([]);
+  });
+
+  describe("while its source takes long over a chunk", () => {
+    const HOLD_ON_MS = 50;
+
+    /** A run whose time is nearly up, and a source that gives its chunks once it is told to. */
+    async function slowRun() {
+      const shop = await installedShop(database);
+      const run = await start(shop);
+      const held = await hold(shop, run);
+      if (!held) throw new Error("not held");
+      await database.query(
+        `update backfills set held_until = clock_timestamp() + interval '100 milliseconds'
+         where shop_id = $1`,
+        [shop.shopId],
+      );
+      const ready = Promise.withResolvers<void>();
+      const source: HistorySource = {
+        async *open(position, orders) {
+          await ready.promise;
+          yield* eachEmail([exportedOrder(1)]).open(position, orders);
+        },
+      };
+      const stopping = new AbortController().signal;
+      const patient = { openValuer: openValuerHere, rest: async () => {}, holdOnMs: HOLD_ON_MS };
+      const carried = carryOn(backfillPorts(database, patient), {
+        run: held,
+        source,
+        clock: () => NOW,
+        stopping,
+      });
+      return { shop, run, carried, goOn: ready.resolve };
+    }
+
+    test("a run is held on to: nobody else takes it", async () => {
+      const { shop, run, carried, goOn } = await slowRun();
+      await sleep(300);
+      expect(await hold(shop, run, "other")).toBeNull();
+      goOn();
+      expect(await carried).toEqual({ kind: "done" });
+      expect(await ordersOf(shop)).toHaveLength(1);
+    });
+
+    test("a run that became another's is let go of without waiting for the source", async () => {
+      const { shop, carried } = await slowRun();
+      await database.query("update backfills set holder = 'other' where shop_id = $1", [
+        shop.shopId,
+      ]);
+      expect(await carried).toEqual({ kind: "lost" });
+      expect(await ordersOf(shop)).toEqual([]);
+    });
+  });
+
+  test("a source that begins anew is counted anew; what it recorded stays recorded", async () => {
+    const shop = await installedShop(database);
+    const chunks = await chunksOf(byContact(many));
+    const lost = { line: 7, code: "unreadable", detail: null } as const;
+    const twice: HistorySource = {
+      async *open(): AsyncGenerator<HistoryChunk> {
+        const [first, ...rest] = chunks;
+        if (!first) return;
+        yield { ...first, problems: [lost] };
+        yield { ...first, facts: NO_FACTS, ordersRead: 0, problems: [], anew: true };
+        yield* [{ ...first, problems: [lost] }, ...rest];
+      },
+    };
+    expect(await carry(shop, twice)).toEqual({ kind: "done" });
+    expect(await readLastBackfill(database, shop.shopId)).toMatchObject({
+      ordersRead: 950,
+      ordersRecorded: 950,
+      ordersLeftOut: 1,
+      problems: [lost],
+    });
   });
 
   test("a file that is none fails at once, a source that faults is tried again", async () => {

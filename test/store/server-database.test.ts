@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { applyMigrations } from "../../app/store/migrate.ts";
 import { openServerDatabase } from "../../app/store/server-database.ts";
@@ -80,6 +80,18 @@ describe.runIf(DATABASE_KINDS.includes("server"))("a server's database", () => {
     const database = await openServerDatabase(url, 1);
     const limit = "select current_setting('idle_in_transaction_session_timeout') as value";
     expect(await database.query(limit)).toEqual([{ value: used }]);
+    await database.close();
+  });
+
+  test("a transaction that may fall silent is not ended, and the next one on its connection is", async () => {
+    const name = new URL(url).pathname.slice(1);
+    const owner = await openServerDatabase(url, 1);
+    await owner.query(`alter database ${name} set idle_in_transaction_session_timeout = '200ms'`);
+    await owner.close();
+    const database = await openServerDatabase(url, 1);
+    const silently = (sql: Sql) => sleep(600).then(() => sql.query("select 1 as one"));
+    expect(await database.transaction(silently, { mayFallSilent: true })).toEqual([{ one: 1 }]);
+    await expect(database.transaction(silently)).rejects.toThrow();
     await database.close();
   });
 

@@ -43,6 +43,8 @@ export interface HistoryChunk {
   readonly problems: readonly HistoryProblem[];
   /** Of the whole source, up to the position; null when the source has no length. */
   readonly bytesRead: number | null;
+  /** The source begins anew with this: what was read and left out until here comes once more. */
+  readonly anew?: boolean;
   /** There is nothing to read yet: opened again at the position after so long, the source looks anew. */
   readonly waitMs?: number;
 }

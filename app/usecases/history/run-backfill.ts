@@ -131,6 +131,8 @@ async function recordAll(
 ): Promise<SourceEnd> {
   const chunks = source.open(begun.position, ports.ordersPerChunk)[Symbol.asyncIterator]();
   let run = begun;
+  // Who lost the run does not wait for a source that may be long over its chunk.
+  let abandoned = false;
   const step = async (chunk: HistoryChunk | null) => {
     run = await recordChunk(ports, { run, chunk, now: clock() });
     advanced(run);
@@ -157,8 +159,13 @@ async function recordAll(
     }
     await ahead.catch(() => {});
     return "stopped";
+  } catch (error) {
+    if (error instanceof RunLost) abandoned = true;
+    throw error;
   } finally {
-    await chunks.return?.();
+    const closed = Promise.resolve(chunks.return?.());
+    if (!abandoned) await closed;
+    else closed.catch(() => {});
   }
 }
 
@@ -188,17 +195,21 @@ function progressAfter(
   recorded: number,
 ): BackfillProgress {
   if (!chunk) return { ...progressOf(run), state: "deriving" };
+  const before = chunk.anew ? { ...run, ...NOTHING_READ } : run;
   const leftOut = chunk.ordersRead - chunk.facts.orders.length;
   return {
     state: "recording",
     position: chunk.position,
-    bytesRead: chunk.bytesRead ?? run.bytesRead,
-    ordersRead: run.ordersRead + chunk.ordersRead,
-    ordersRecorded: run.ordersRecorded + recorded,
-    ordersLeftOut: run.ordersLeftOut + Math.max(leftOut, chunk.problems.length),
-    problems: [...run.problems, ...chunk.problems].slice(0, MOST_PROBLEMS_KEPT),
+    bytesRead: chunk.bytesRead ?? before.bytesRead,
+    ordersRead: before.ordersRead + chunk.ordersRead,
+    ordersRecorded: before.ordersRecorded + recorded,
+    ordersLeftOut: before.ordersLeftOut + Math.max(leftOut, chunk.problems.length),
+    problems: [...before.problems, ...chunk.problems].slice(0, MOST_PROBLEMS_KEPT),
   };
 }
+
+/** What was recorded stays recorded: read once more, it is known already. */
+const NOTHING_READ = { bytesRead: 0, ordersRead: 0, ordersLeftOut: 0, problems: [] };
 
 function progressOf(run: Backfill): Omit<BackfillProgress, "state"> {
   const { position, bytesRead, ordersRead, ordersRecorded, ordersLeftOut, problems } = run;
