@@ -21,7 +21,7 @@ import { customerCounts } from "./store/customer-counts.ts";
 import { customerFileReader, customerListReader } from "./store/customers.ts";
 import { openInbox, shopsWaiting } from "./store/inbox.ts";
 import { costsPorts, insightsReader } from "./store/insights.ts";
-import { forgetOld, tidy } from "./store/maintenance.ts";
+import { forgetOld, keepLogShort, tidy } from "./store/maintenance.ts";
 import { orderStandingPorts } from "./store/order-standing.ts";
 import { overviewReader } from "./store/overview.ts";
 import { publishStore, shopsBehind } from "./store/perks.ts";
@@ -197,6 +197,7 @@ function workServices(
   }: { readonly call: AdminCall; readonly metrics: Metrics; readonly storedAt: () => number },
 ) {
   const customersLately = customerCounts(database);
+  const isQuiet = () => performance.now() - storedAt() > QUIET_MS;
   return {
     shopsWaiting: () => shopsWaiting(database),
     shopsBehind: () => shopsBehind(database),
@@ -204,7 +205,8 @@ function workServices(
     shopIds: async () => (await readShops(database)).map(({ shopId }) => shopId),
     tidy: () => tidy(database),
     /** Gives way while webhooks come in: on the embedded database the door would wait. False: not done. */
-    tidyWhileQuiet: () => tidy(database, () => performance.now() - storedAt() > QUIET_MS),
+    tidyWhileQuiet: () => tidy(database, isQuiet),
+    keepLogShort: () => keepLogShort(database, isQuiet),
     shopsWithRequests: () => shopsWithRequests(database),
     carryOutRequests: (shopId: number) => {
       const rest = () => sleep(database.kind === "embedded" ? DOORS_TURN_MS : 0);

@@ -116,6 +116,9 @@ async function openPglite(folder: string | null): Promise<PGlite> {
         "fsync=on",
         "-c",
         "wal_sync_method=fsync",
+        // Files of the log that are kept to be used again (store/maintenance.ts).
+        "-c",
+        "min_wal_size=256MB",
       ],
     }),
   );

@@ -4,6 +4,7 @@ import { startWeb, startWorker } from "../bench-server.ts";
 import { PER_SECOND, p99WhileBusy } from "../door-latency.ts";
 import type { Bench, Figure } from "../figure.ts";
 import { withServerDatabase } from "../server-database.ts";
+import { withTunedServer } from "../tuned-server.ts";
 
 const P99: Figure = {
   name: "door.p99_ms",
@@ -18,16 +19,18 @@ export const doorLatency: Bench = {
   measure: ({ root, say, databaseUrl }) => {
     if (!databaseUrl) throw new ClearFailure("DATABASE_URL is not set.");
     return withFolder(root, (folder) =>
-      withServerDatabase(databaseUrl, async (url) => ({
-        [P99.name]: await p99WhileBusy(
-          {
-            place: { root, folder, databaseUrl: url },
-            start: async (place) => [await startWeb(place), await startWorker(place)],
-            backlog: 60_000,
-          },
-          say,
-        ),
-      })),
+      withTunedServer({ root, say, databaseUrl }, (serverUrl) =>
+        withServerDatabase(serverUrl, async (url) => ({
+          [P99.name]: await p99WhileBusy(
+            {
+              place: { root, folder, databaseUrl: url },
+              start: async (place) => [await startWeb(place), await startWorker(place)],
+              backlog: 60_000,
+            },
+            say,
+          ),
+        })),
+      ),
     );
   },
 };

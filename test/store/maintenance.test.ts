@@ -1,5 +1,9 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { forgetOld } from "../../app/store/maintenance.ts";
+import { openEmbeddedDatabase } from "../../app/store/embedded-database.ts";
+import { forgetOld, keepLogShort } from "../../app/store/maintenance.ts";
 import type { Database } from "../../app/store/sql.ts";
 import {
   DATABASE_KINDS,
@@ -150,5 +154,74 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect((await inbox(shop)).length).toBeGreaterThan(0);
     expect(await forgotten(400)).toBe(false);
     expect(await inbox(shop)).toEqual([]);
+  });
+});
+
+describe("the embedded database's log", () => {
+  const KILOBYTES = 1024;
+  let folder: string;
+  let database: Database;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "hadiya-log-"));
+    database = await openEmbeddedDatabase({ folder, owner: "a test" });
+    await database.script("create table noise (bytes text)");
+  });
+  afterAll(async () => {
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const LIMITS = { whileQuiet: 4 * KILOBYTES ** 2, whileBusy: 20 * KILOBYTES ** 2 };
+  const keep = (isQuiet: boolean) => keepLogShort(database, () => isQuiet, LIMITS);
+  const write = async (megabytes: number) => {
+    await database.query(
+      `insert into noise select string_agg(md5(random()::text || k), '') from generate_series(1, $1::int) as m(n)
+         cross join generate_series(1, 32768) as k group by n`,
+      [megabytes],
+    );
+    await database.query("delete from noise");
+  };
+  const files = () =>
+    readdirSync(join(folder, "db", "pg_wal"))
+      .filter((name) => /^[0-9A-F]{24}$/.test(name))
+      .sort();
+
+  test("is cut while nothing comes in, and while webhooks do only when it is very long", async () => {
+    await keep(true);
+    expect(await keep(true)).toBe(false);
+    await write(8);
+    expect(await keep(false)).toBe(false);
+    expect(await keep(true)).toBe(true);
+    expect(await keep(true)).toBe(false);
+    await write(24);
+    expect(await keep(false)).toBe(true);
+    expect(await keep(false)).toBe(false);
+  });
+
+  test("uses its files again instead of growing for ever", async () => {
+    for (let round = 0; round < 3; round++) {
+      await write(20);
+      await keep(true);
+    }
+    const before = files();
+    await write(20);
+    expect(await keep(true)).toBe(true);
+    await write(20);
+    expect(await keep(true)).toBe(true);
+    expect(files().length).toBeLessThanOrEqual(before.length + 1);
+    expect(files()).not.toContain(before[0]);
+  });
+
+  test("holds what was written before and after, when the process is gone without a word", async () => {
+    await database.script("create table kept (id int)");
+    await database.query("insert into kept values (1)");
+    await write(8);
+    await keep(true);
+    await database.query("insert into kept values (2)");
+    const copy = join(folder, "copy");
+    cpSync(join(folder, "db"), join(copy, "db"), { recursive: true });
+    const found = await openEmbeddedDatabase({ folder: copy, owner: "a test" });
+    expect(await found.query("select id from kept order by id")).toEqual([{ id: 1 }, { id: 2 }]);
+    await found.close();
   });
 });

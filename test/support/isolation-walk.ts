@@ -125,6 +125,7 @@ const SERVICES: Record<keyof Services, Call | Nobodys> = {
   close: NOT_A_SHOPS,
   tidy: NOT_A_SHOPS,
   tidyWhileQuiet: NOT_A_SHOPS,
+  keepLogShort: NOT_A_SHOPS,
   forgetOld: BY_AGE,
   forgetHalfReceived: BY_AGE,
   shopsWaiting: ALL_SHOPS,
