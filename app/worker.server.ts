@@ -128,7 +128,9 @@ async function keepHouse(
       changed.clear();
       if (await keepShops(services, { shops, log, stopping })) untidy = true;
       if (untidy) untidy = !(await services.tidyWhileQuiet());
-      await services.keepLogShort();
+      await services
+        .keepLogShort()
+        .catch((error: unknown) => log.error({ err: error }, "checkpoint"));
       await keepPrivacy(shops.size > 0);
       for (const shopId of shops.size > 0 ? await services.shopsBehind() : []) {
         send(boss, log, PUBLISH, shopId);

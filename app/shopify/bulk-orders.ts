@@ -89,7 +89,10 @@ async function* readBulk(
   for (;;) {
     const result = yield* waitForResult(around, position);
     const granted = result.kind === "empty" || result.kind === "there";
-    if (granted && position.termsDenied) await around.terms.noteDenied();
+    if (granted && position.termsDenied) {
+      await around.terms.noteDenied();
+      position = { ...position, termsDenied: false };
+    }
     switch (result.kind) {
       case "empty":
         return;

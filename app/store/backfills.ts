@@ -175,7 +175,8 @@ export async function backfillsWaiting(
 export async function isBackfilling(sql: Sql, shopId: number): Promise<boolean> {
   const rows = await sql.query(
     `select 1 from backfills where shop_id = $1 and state in ('recording', 'deriving')
-       and held_until > clock_timestamp() and (holder is not null or orders_read > 0) limit 1`,
+       and held_until > clock_timestamp()
+       and (holder is not null or orders_read > 0 or orders_recorded > 0) limit 1`,
     [shopId],
   );
   return rows.length > 0;

@@ -3,6 +3,9 @@ import type { Sql } from "./sql.ts";
 /** A count takes no more than one part of so many of the time. */
 const SELDOMNESS = 100;
 
+/** One that had to wait for others says nothing of how long counting takes. */
+const LONGEST_MS = 60_000;
+
 interface Count {
   readonly customers: number;
   readonly at: number;
@@ -19,7 +22,9 @@ export function customerCounts(sql: Sql, clock: () => number = () => performance
   return async (shopId: number): Promise<number> => {
     const last = counts.get(shopId);
     const begun = clock();
-    if (last && begun - last.at < last.tookMs * SELDOMNESS) return last.customers;
+    if (last && begun - last.at < Math.min(last.tookMs * SELDOMNESS, LONGEST_MS)) {
+      return last.customers;
+    }
     const customers = await countCustomers(sql, shopId);
     counts.set(shopId, { customers, at: clock(), tookMs: clock() - begun });
     return customers;

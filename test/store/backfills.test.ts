@@ -48,6 +48,8 @@ describe.each(DATABASE_KINDS)("on the %s database", (kind) => {
     expect(await isBackfilling(database, shopId)).toBe(true);
     await putOffBackfill(database, held, 60_000);
     expect(await isBackfilling(database, shopId)).toBe(false);
+    await database.query("update backfills set orders_recorded = 5 where shop_id = $1", [shopId]);
+    expect(await isBackfilling(database, shopId)).toBe(true); // half of a history is there
     expect(await hold()).toBeNull();
     await wakeBackfill(database, shopId);
     expect(await hold()).toMatchObject({ run });

@@ -39,4 +39,24 @@ describe.each(DATABASE_KINDS)("counting customers again and again (%s)", (kind) 
     clock.ms = 400 + 40_000;
     expect(await count(shop.shopId)).toBe(2);
   });
+
+  test("holds no count for longer than a minute, even one that waited long for others", async () => {
+    const shop = await installedShop(database);
+    const clock = { ms: 0 };
+    const waiting: Sql = {
+      query: (text, parameters) => {
+        clock.ms += 30_000;
+        return database.query(text, parameters);
+      },
+    };
+    const count = customerCounts(waiting, () => clock.ms);
+    expect(await count(shop.shopId)).toBe(0);
+    await deliver(database, shop.shopId, [
+      webhook(shop, "orders/create", { body: fixture("order") }),
+    ]);
+    clock.ms += 59_999;
+    expect(await count(shop.shopId)).toBe(0);
+    clock.ms += 1;
+    expect(await count(shop.shopId)).toBe(1);
+  });
 });
