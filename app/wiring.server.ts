@@ -196,7 +196,7 @@ function workServices(
     storedAt,
   }: { readonly call: AdminCall; readonly metrics: Metrics; readonly storedAt: () => number },
 ) {
-  const customersLately = customerCounts(database);
+  const customersLately = customerCounts(database, () => performance.now());
   const isQuiet = () => performance.now() - storedAt() > QUIET_MS;
   return {
     shopsWaiting: () => shopsWaiting(database),

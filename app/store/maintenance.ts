@@ -35,7 +35,7 @@ const LOG_LIMITS: LogLimits = { whileQuiet: 64 * 1024 ** 2, whileBusy: 1024 ** 3
 
 /**
  * Makes a checkpoint once the log has grown: what was written before it need not be done again after a
- * crash, and its files are used again, where a new one costs the door some 50 ms. A server does this by
+ * crash, and its files are used again, where the door waits for a new one to be made. A server does this by
  * itself; the embedded database never does. True when one was made.
  */
 export async function keepLogShort(
